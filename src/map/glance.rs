@@ -48,6 +48,9 @@ pub(super) fn end_of(text: &str, characters: usize) -> usize {
 /// beside: ASCII, kanji, kana and their signs. It looks at bytes alone.
 pub(super) fn is_settled(text: &str) -> bool {
     let bytes = text.as_bytes();
+    if bytes.is_ascii() {
+        return true;
+    }
     let mut at = 0;
     while let Some(lead) = bytes.get(at) {
         // ASCII, 一 to U+9FFF, ぁ to ゖ, ァ to ヺ, ー, 、。「」『』

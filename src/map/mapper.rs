@@ -98,21 +98,10 @@ impl Mapping for Mapper {
         columns
     }
 
-    fn plain_columns(&self) -> Option<Vec<usize>> {
-        let mark = match &self.begins {
-            Begins::Always => None,
-            Begins::Mark(at) => Some(*at),
-            Begins::Group(_) => return None,
-        };
+    fn has_plain_columns(&self) -> bool {
         let is_plain =
             |target: &Target| matches!(target.seen, Seen::Whole(_)) && target.requires.is_none();
-        if !self.targets.iter().all(is_plain) {
-            return None;
-        }
-        let columns = self.columns();
-        let columns = columns.into_iter().map(|(_, column)| column);
-        let columns: Option<Vec<_>> = columns.collect();
-        columns.filter(|columns| mark.is_none() || columns.first() == mark.as_ref())
+        !matches!(self.begins, Begins::Group(_)) && self.targets.iter().all(is_plain)
     }
 
     fn map(&mut self, row: SheetRow<'_>, cells: &mut Recut) {

@@ -12,14 +12,17 @@ use super::recut::{Origins, Recut};
 use super::row::{SheetRow, Width};
 use super::rows::Rows;
 
+/// Names of columns, and of which column of the file each is made, counted from 0.
+type Columns = Vec<(String, Option<usize>)>;
+
 /// What makes rows of a file's rows.
 pub trait Mapping: Send {
     /// The columns that come out: their names, and of which column of the file each is made, counted from 0.
     fn columns(&self) -> Vec<(String, Option<usize>)>;
 
-    /// Whether the cells of every row are those of these columns as they stand, so that nothing is made.
-    fn plain_columns(&self) -> Option<Vec<usize>> {
-        None
+    /// Whether the cells of every row are those of its columns as they stand, so that nothing is made.
+    fn has_plain_columns(&self) -> bool {
+        false
     }
 
     /// Makes the cells of a row, as many as there are columns. It is called for one row after the other.
@@ -42,20 +45,24 @@ pub(super) struct Mapped {
     mapping: Box<dyn Mapping>,
     width: Width,
     origins: Arc<Origins>,
-    /// The columns whose cells the rows have, where they are taken as they stand.
+    /// The columns whose cells the rows have, in the order of the file, where they are taken as they stand.
     plain: Option<Vec<usize>>,
     cells: Recut,
 }
 
 impl Mapped {
-    /// The rows of an input, behind its header, through a map; and the header that they have.
-    pub(super) fn new(
+    /// The rows of an input, behind its header, through a map; and the header that they have. Where columns only have
+    /// other names, the rows are those of the input.
+    pub(super) fn through(
         input: Box<dyn Input>,
         header: &Header,
         mapping: Box<dyn Mapping>,
-    ) -> (Self, Header) {
+    ) -> (Box<dyn Input>, Header) {
+        let (columns, plain) = match in_order(&*mapping) {
+            Some((columns, plain)) => (columns, Some(plain)),
+            None => (mapping.columns(), None),
+        };
         let mut cells = Recut::default();
-        let columns = mapping.columns();
         for (name, column) in &columns {
             header.row().put_text(*column, name, &mut cells);
         }
@@ -63,16 +70,33 @@ impl Mapped {
         let origins = origins.into();
         let mapped = header.recut(&cells, &origins, names);
         let width = header.width();
+        let has_all = |plain: &Vec<usize>| plain.iter().copied().eq(0..width.columns);
+        if plain.as_ref().is_some_and(has_all) && mapped.width() == width {
+            return (input, mapped);
+        }
         let input = Self {
-            plain: mapping.plain_columns(),
+            plain,
             input,
             mapping,
             width,
             origins,
             cells,
         };
-        (input, mapped)
+        (Box::new(input), mapped)
     }
+}
+
+/// The columns that come out in the order of the file, and where they stand there, if each of them is another one as it
+/// stands: the order of their names says nothing, and that of the file costs least.
+fn in_order(mapping: &dyn Mapping) -> Option<(Columns, Vec<usize>)> {
+    if !mapping.has_plain_columns() {
+        return None;
+    }
+    let mut columns = mapping.columns();
+    columns.sort_by_key(|(_, column)| *column);
+    let plain: Option<Vec<_>> = columns.iter().map(|(_, column)| *column).collect();
+    let plain = plain.filter(|plain| plain.is_sorted_by(|one, next| one < next))?;
+    Some((columns, plain))
 }
 
 impl Input for Mapped {
@@ -81,9 +105,8 @@ impl Input for Mapped {
             return Ok(false);
         }
         if let Some(plain) = &self.plain
-            && rows.last_has(self.width.columns)
+            && rows.select_last(plain, self.width.columns, &self.origins)
         {
-            rows.reorder_last(plain, &self.origins);
             return Ok(true);
         }
         let Some(row) = rows.last() else {
@@ -91,7 +114,11 @@ impl Input for Mapped {
         };
         let misfit = misfit(row, self.width);
         self.cells.clear();
-        if misfit.is_some() || row.fault().is_some() {
+        if let Some(plain) = &self.plain {
+            for column in plain {
+                row.put_cell(*column, &mut self.cells);
+            }
+        } else if misfit.is_some() || row.fault().is_some() {
             self.mapping.pass(row, &mut self.cells);
         } else {
             self.mapping.map(row, &mut self.cells);
@@ -109,5 +136,79 @@ impl Input for Mapped {
 
     fn copier(&self) -> Arc<dyn Copier> {
         self.input.copier()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::sheet::{GroupItem, Source, Way, open_expecting};
+
+    /// Columns under the names that they have.
+    struct Names {
+        columns: Vec<(String, Option<usize>)>,
+        has_plain_columns: bool,
+    }
+
+    impl Mapping for Names {
+        fn columns(&self) -> Columns {
+            self.columns.clone()
+        }
+
+        fn has_plain_columns(&self) -> bool {
+            self.has_plain_columns
+        }
+
+        fn map(&mut self, row: SheetRow<'_>, cells: &mut Recut) {
+            self.pass(row, cells);
+        }
+    }
+
+    /// What is read of a text: of each record its faults, and of each row each cell, where it stands and what is shown.
+    fn told(text: &str, columns: &[usize], has_plain_columns: bool) -> Vec<String> {
+        let source = Source::spool("<stdin>", text.as_bytes()).unwrap();
+        let sheet = open_expecting(&source, &Way::default(), Vec::new()).unwrap();
+        let names = sheet.header.names().to_vec();
+        let columns = columns.iter().map(|at| (names[*at].clone(), Some(*at)));
+        let sheet = sheet.through(Box::new(Names {
+            columns: columns.collect(),
+            has_plain_columns,
+        }));
+        let header = sheet.header.clone();
+        let row = |row: SheetRow<'_>| {
+            let cell = |(at, name): (usize, &String)| {
+                let told = (row.cell(at), row.place(at), row.excerpt(at));
+                (name.clone(), format!("{told:?}"))
+            };
+            let cells: BTreeMap<_, _> = header.names().iter().enumerate().map(cell).collect();
+            (row.lines(), row.text().to_owned(), cells)
+        };
+        let groups = sheet.filter_map(|item| match item {
+            Ok(GroupItem::Group(group)) => {
+                let rows: Vec<_> = group.rows().map(row).collect();
+                Some(format!("{:?} {rows:?}", group.faults))
+            }
+            // That lines have more or fewer cells is told of a file that is read as it is.
+            Ok(GroupItem::Problem(_)) => None,
+            Err(error) => Some(format!("{error:?}")),
+        });
+        groups.collect()
+    }
+
+    proptest! {
+        #[test]
+        fn columns_that_only_have_other_names_are_read_in_any_order(
+            columns in prop::sample::subsequence(vec![0, 1, 2, 3], 1..=4).prop_shuffle(),
+            pieces in prop::collection::vec(prop::sample::select(vec![
+                "1", "品", "\"a\"", "\"b\n,\"", "\"say \"\"so\"\"\"", ",", ",", ",", ",", "\n", "\n",
+            ]), 0..60),
+        ) {
+            let text = format!("a,b,c,d\n1,2,3,4\n{}\n", pieces.concat());
+            prop_assert_eq!(told(&text, &columns, true), told(&text, &columns, false));
+        }
     }
 }

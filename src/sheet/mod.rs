@@ -288,9 +288,9 @@ impl Sheet {
     /// The same file through a map. Nothing of it may have been read yet but its header.
     #[must_use]
     pub fn through(self, mapping: Box<dyn Mapping>) -> Self {
-        let (mapped, header) = Mapped::new(self.groups.into_input(), &self.header, mapping);
+        let (mapped, header) = Mapped::through(self.groups.into_input(), &self.header, mapping);
         Self {
-            groups: Groups::new(Box::new(mapped), &header),
+            groups: Groups::new(mapped, &header),
             header,
             ..self
         }

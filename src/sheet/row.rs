@@ -122,13 +122,20 @@ impl<'r> SheetRow<'r> {
 
     /// Has a cell of it be the next one, as it stands. Beyond the row's last cell it is empty.
     pub fn put_cell(&self, column: usize, cells: &mut Recut) {
-        cells.take(self.span(column), self.text_part(column));
+        self.take(column, self.span(column), cells);
     }
 
     /// Has the next cell be a cell of it as far as so many bytes, which are no more than it has.
     pub fn put_beginning(&self, column: usize, bytes: usize, cells: &mut Recut) {
-        let span = self.span(column);
-        cells.take(span.beginning(bytes), self.text_part(column));
+        self.take(column, self.span(column).beginning(bytes), cells);
+    }
+
+    fn take(&self, column: usize, text: Span, cells: &mut Recut) {
+        if text.is_among_own() {
+            cells.take_own(text, self.text_part(column));
+        } else {
+            cells.take(text);
+        }
     }
 
     /// Has the next cell have this text, in the place of a cell of the row; of none, it stands where the row does.

@@ -205,17 +205,13 @@ impl Rows {
         // What cells had of their own before stays until the piece is handed out: there is little.
         let made = narrow(self.own.len());
         self.own.push_str(&cells.text);
-        self.spans.reserve(cells.cells.len());
-        for cut in &cells.cells {
-            let text = if cut.is_made {
-                cut.text.behind(made).among_own()
-            } else {
-                cut.text
-            };
-            if text.is_among_own() {
-                self.parts.push((self.spans.len(), cut.part));
+        self.spans.extend_from_slice(&cells.spans);
+        for own in &cells.own {
+            let cell = first + own.cell;
+            if own.is_made {
+                self.spans[cell] = self.spans[cell].behind(made).among_own();
             }
-            self.spans.push(text);
+            self.parts.push((cell, own.part));
         }
         if self.origins.is_none() {
             self.origins = Some(Arc::clone(origins));
@@ -223,10 +219,14 @@ impl Rows {
         let row = &mut self.each[at];
         row.is_recut = true;
         row.spans_end = narrow(self.spans.len());
-        row.length = narrow(cells.cells.len());
-        self.sites = Mutex::default();
+        row.length = narrow(cells.spans.len());
+        self.forget_sites();
         let remarks = cells.remarks.iter().cloned();
         self.remarks.extend(remarks.map(|remark| (at, remark)));
+    }
+
+    fn forget_sites(&mut self) {
+        *self.sites.get_mut().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// Has its rows be those of a sheet of a workbook, from this column on.
@@ -270,36 +270,28 @@ impl Rows {
         }
     }
 
-    /// Has the last row consist of the cells of these columns, as they stand.
-    pub(super) fn reorder_last(&mut self, columns: &[usize], origins: &Arc<Origins>) {
+    /// Has the last row, of which nothing else is known than so many cells that stand in it as they are, consist of those
+    /// of these columns, each of which is behind the one before; of another row, nothing is done.
+    pub(super) fn select_last(
+        &mut self,
+        columns: &[usize],
+        of: usize,
+        origins: &Arc<Origins>,
+    ) -> bool {
         let Some(at) = self.each.len().checked_sub(1) else {
-            return;
+            return false;
         };
         let (_, first) = self.begin(at);
-        if self.parts.last().is_some_and(|(cell, _)| *cell >= first) {
-            let mut cells = Recut::default();
-            let row = self.row(at);
-            for column in columns {
-                row.put_cell(*column, &mut cells);
-            }
-            self.recut_last(&cells, origins);
-            return;
+        let has_fault = self.faults.last().is_some_and(|(row, _)| *row == at);
+        let has_own = self.parts.last().is_some_and(|(cell, _)| *cell >= first);
+        if has_fault || has_own || self.length(at) != of {
+            return false;
         }
-        let held = self.spans.len() - first;
-        let is_as_it_is = columns.len() == held && columns.iter().copied().eq(0..held);
-        if !is_as_it_is {
-            let end = self.text(at).len();
-            let end = Span::from(end..end);
-            for column in columns {
-                let span = if *column < held {
-                    self.spans[first + column]
-                } else {
-                    end
-                };
-                self.spans.push(span);
-            }
-            self.spans.drain(first..first + held);
+        let cells = &mut self.spans[first..];
+        for (to, column) in columns.iter().enumerate() {
+            cells[to] = cells[*column];
         }
+        self.spans.truncate(first + columns.len());
         let row = &mut self.each[at];
         row.is_recut = true;
         row.spans_end = narrow(self.spans.len());
@@ -307,16 +299,7 @@ impl Rows {
         if self.origins.is_none() {
             self.origins = Some(Arc::clone(origins));
         }
-    }
-
-    /// Whether the last row has so many cells, and nothing is wrong with it.
-    pub(super) fn last_has(&self, cells: usize) -> bool {
-        let rows = self.each.len();
-        let has_fault = |(at, _): &(usize, Problem)| at + 1 == rows;
-        self.each
-            .last()
-            .is_some_and(|row| row.length as usize == cells)
-            && !self.faults.last().is_some_and(has_fault)
+        true
     }
 
     /// What is wrong with cells of a row.
@@ -335,7 +318,7 @@ impl Rows {
         self.faults.pop_if(|(row, _)| *row == rows);
         while self.remarks.pop_if(|(row, _)| *row == rows).is_some() {}
         // Another row may take its position.
-        self.sites = Mutex::default();
+        self.forget_sites();
         let (text, spans) = self.begin(self.each.len());
         self.text.truncate(text);
         while let Some((cell, _)) = self.parts.pop_if(|(cell, _)| *cell >= spans) {
