@@ -47,29 +47,39 @@ pub(super) fn end_of(text: &str, characters: usize) -> usize {
 /// Whether a text has only characters, those met most in such files, that no normal form changes, whatever they stand
 /// beside: ASCII, kanji, kana and their signs. It looks at bytes alone.
 pub(super) fn is_settled(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    if bytes.is_ascii() {
+    if text.is_ascii() {
         return true;
     }
-    let mut at = 0;
-    while let Some(lead) = bytes.get(at) {
-        // ASCII, 一 to U+9FFF, ぁ to ゖ, ァ to ヺ, ー, 、。「」『』
-        at += match lead {
-            0..=0x7F => 1,
-            0xE5..=0xE9 => 3,
-            0xE3 | 0xE4 => match bytes[at..] {
-                [0xE4, 0xB8..=0xBF, ..]
-                | [0xE3, 0x80, 0x81 | 0x82 | 0x8C..=0x8F, ..]
-                | [0xE3, 0x81, 0x81..=0xBF, ..]
-                | [0xE3, 0x82, 0x80..=0x96 | 0xA1..=0xBF, ..]
-                | [0xE3, 0x83, 0x80..=0xBA | 0xBC, ..] => 3,
-                _ => return false,
-            },
+    let mut rest = text.as_bytes();
+    loop {
+        rest = match rest {
+            [] => return true,
+            // ASCII, 一 to U+9FFF, and signs and kana
+            [0..=0x7F, rest @ ..]
+            | [0xE4, 0xB8..=0xBF, _, rest @ ..]
+            | [0xE5..=0xE9, _, _, rest @ ..] => rest,
+            [0xE3, sixty_four @ 0x80..=0x83, one, rest @ ..]
+                if KANA[usize::from(sixty_four & 3)] >> (one & 0x3F) & 1 == 1 =>
+            {
+                rest
+            }
             _ => return false,
         };
     }
-    true
 }
+
+/// Which of U+3000 to U+30FF are settled, sixty-four in each number: ぁ to ゖ, ァ to ヺ, ー, 、。「」『』
+const KANA: [u64; 4] = {
+    let mut settled = [0; 4];
+    let mut at: u8 = 0;
+    while at < u8::MAX {
+        if matches!(at, 0x41..=0x96 | 0xA1..=0xFA | 0xFC | 0x01 | 0x02 | 0x0C..=0x0F) {
+            settled[at as usize / 64] |= 1 << (at % 64);
+        }
+        at += 1;
+    }
+    settled
+};
 
 #[cfg(test)]
 mod tests {

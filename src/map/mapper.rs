@@ -108,7 +108,9 @@ impl Mapping for Mapper {
         let begins = self.begins(row);
         match &self.begins {
             Begins::Always => {}
-            Begins::Mark(at) => row.put_cell(*at, cells),
+            Begins::Mark(at) => {
+                row.put_cell(*at, cells);
+            }
             Begins::Group(columns) => {
                 let mark = if begins { PRIMARY_MARK } else { "" };
                 row.put_text(columns.first().copied(), mark, cells);
@@ -179,37 +181,37 @@ impl Target {
         }
     }
 
-    /// Makes its cell, and says whether it has a text.
+    /// Makes its cell, and says whether it has a text. Most are seen through.
+    #[inline]
     fn write(&self, row: SheetRow<'_>, fills: Fills, cells: &mut Recut) -> bool {
         if fills == Fills::Nothing {
-            row.put_text(self.place(), "", cells);
-            return false;
+            return row.put_text(self.place(), "", cells);
         }
-        let may_fill = fills == Fills::All;
         match &self.seen {
-            Seen::Whole(at) => {
-                row.put_cell(*at, cells);
-                return !row.is_blank(*at);
-            }
+            Seen::Whole(at) => return row.put_cell(*at, cells),
             Seen::Glanced(at, glance) => {
                 if let Some(length) = glance.length(row.cell(*at)) {
-                    row.put_beginning(*at, length, cells);
-                    return length > 0;
+                    return row.put_beginning(*at, length, cells);
                 }
             }
             Seen::Joined | Seen::Nothing => {}
         }
+        self.make(row, fills == Fills::All, cells)
+    }
+
+    /// Makes its cell step by step.
+    fn make(&self, row: SheetRow<'_>, may_fill: bool, cells: &mut Recut) -> bool {
         match &self.source {
             Source::Columns(columns, separator) => {
-                let texts = || columns.iter().map(|column| row.cell(*column));
+                let texts = columns.iter().map(|column| row.cell(*column));
                 let text = if let [column] = columns[..] {
                     Cow::Borrowed(row.cell(column))
                 } else if matches!(self.seen, Seen::Joined) {
-                    row.put_written(self.place(), cells, |cell| join(texts(), separator, cell));
-                    return texts().any(|text| !text.is_empty());
+                    let joined = |cell: &mut String| join(texts, separator, cell);
+                    return row.put_written(self.place(), cells, joined);
                 } else {
                     let mut joined = String::new();
-                    join(texts(), separator, &mut joined);
+                    join(texts, separator, &mut joined);
                     Cow::Owned(joined)
                 };
                 self.put(row, self.steps.make(text, may_fill), may_fill, cells)
@@ -217,8 +219,7 @@ impl Target {
             Source::Ticks(ticks) => self.put(row, ticked(row, ticks), may_fill, cells),
             Source::Constant(constant) => {
                 let text = if may_fill { constant } else { "" };
-                row.put_text(None, text, cells);
-                !text.is_empty()
+                row.put_text(None, text, cells)
             }
             Source::Expression {
                 expression,
@@ -227,8 +228,7 @@ impl Target {
             } => {
                 let mut named = columns.iter().chain(all);
                 if !may_fill && named.all(|(_, at)| row.is_blank(*at)) {
-                    row.put_text(self.place(), "", cells);
-                    return false;
+                    return row.put_text(self.place(), "", cells);
                 }
                 let value =
                     |(name, at): &(String, usize)| (name.clone(), Value::from(row.cell(*at)));
@@ -257,13 +257,9 @@ impl Target {
             (Ok(text), Some(at))
                 if matches!(self.source, Source::Columns(..)) && begins(row.cell(at), &text) =>
             {
-                row.put_beginning(at, text.len(), cells);
-                !text.is_empty()
+                row.put_beginning(at, text.len(), cells)
             }
-            (Ok(text), _) => {
-                row.put_text(column, &text, cells);
-                !text.is_empty()
-            }
+            (Ok(text), _) => row.put_text(column, &text, cells),
             (Err(kind), _) => {
                 if refuses {
                     cells.refuse(self.problem(row, kind));

@@ -34,7 +34,7 @@ pub trait Mapping: Send {
             match column {
                 Some(column) => row.put_cell(column, cells),
                 None => row.put_text(None, "", cells),
-            }
+            };
         }
     }
 }
@@ -75,11 +75,11 @@ impl Mapped {
             return (input, mapped);
         }
         let input = Self {
-            plain,
             input,
             mapping,
             width,
             origins,
+            plain,
             cells,
         };
         (Box::new(input), mapped)

@@ -47,11 +47,13 @@ impl Recut {
         self.push_own(text, part, false);
     }
 
-    /// The next cell has a text in the place of this part of the row: what is added.
-    pub(super) fn make(&mut self, part: Span, write: impl FnOnce(&mut String)) {
+    /// The next cell has a text in the place of this part of the row: what is added. It says whether something is.
+    pub(super) fn make(&mut self, part: Span, write: impl FnOnce(&mut String)) -> bool {
         let start = self.text.len();
         write(&mut self.text);
-        self.push_own(Span::from(start..self.text.len()), part, true);
+        let text = Span::from(start..self.text.len());
+        self.push_own(text, part, true);
+        !text.is_empty()
     }
 
     fn push_own(&mut self, text: Span, part: Span, is_made: bool) {

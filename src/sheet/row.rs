@@ -120,27 +120,32 @@ impl<'r> SheetRow<'r> {
         (0..self.held_cells()).map(move |column| row.cell(column))
     }
 
-    /// Has a cell of it be the next one, as it stands. Beyond the row's last cell it is empty.
-    pub fn put_cell(&self, column: usize, cells: &mut Recut) {
-        self.take(column, self.span(column), cells);
+    /// Has a cell of it be the next one, as it stands. Beyond the row's last cell it is empty. It says whether it has a text,
+    /// as those below do.
+    #[inline]
+    pub fn put_cell(&self, column: usize, cells: &mut Recut) -> bool {
+        self.take(column, self.span(column), cells)
     }
 
     /// Has the next cell be a cell of it as far as so many bytes, which are no more than it has.
-    pub fn put_beginning(&self, column: usize, bytes: usize, cells: &mut Recut) {
-        self.take(column, self.span(column).beginning(bytes), cells);
+    #[inline]
+    pub fn put_beginning(&self, column: usize, bytes: usize, cells: &mut Recut) -> bool {
+        self.take(column, self.span(column).beginning(bytes), cells)
     }
 
-    fn take(&self, column: usize, text: Span, cells: &mut Recut) {
+    #[inline]
+    fn take(&self, column: usize, text: Span, cells: &mut Recut) -> bool {
         if text.is_among_own() {
             cells.take_own(text, self.text_part(column));
         } else {
             cells.take(text);
         }
+        !text.is_empty()
     }
 
     /// Has the next cell have this text, in the place of a cell of the row; of none, it stands where the row does.
-    pub fn put_text(&self, column: Option<usize>, text: &str, cells: &mut Recut) {
-        self.put_written(column, cells, |cell| cell.push_str(text));
+    pub fn put_text(&self, column: Option<usize>, text: &str, cells: &mut Recut) -> bool {
+        self.put_written(column, cells, |cell| cell.push_str(text))
     }
 
     /// The same with a text that is added to another one.
@@ -149,9 +154,9 @@ impl<'r> SheetRow<'r> {
         column: Option<usize>,
         cells: &mut Recut,
         write: impl FnOnce(&mut String),
-    ) {
+    ) -> bool {
         let part = column.map_or(Span::from(0..0), |column| self.text_part(column));
-        cells.make(part, write);
+        cells.make(part, write)
     }
 
     /// The row as its file has it, or as it is shown.
