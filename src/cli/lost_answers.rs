@@ -28,10 +28,8 @@ struct Settled {
     entries: Vec<RecordEntry>,
     /// What they held when it changed them.
     befores: HashMap<u64, Before>,
-    /// Lines of records that it added, as their keys were not there.
+    /// Lines of records that it added.
     added: LineRanges,
-    /// Lines of records that it added without a key, whether they were there or not.
-    unkeyed: LineRanges,
 }
 
 impl LostAnswers {
@@ -59,10 +57,10 @@ impl LostAnswers {
                 return;
             }
             // What the run added is deleted, whoever sent it.
-            match (entry.result, &entry.key) {
-                (RecordResult::Created, Some(_)) => settled.added.add(line, last),
-                (RecordResult::Created, None) => settled.unkeyed.add(line, last),
-                _ => settled.entries.push(entry),
+            if entry.result == RecordResult::Created {
+                settled.added.add(line, last);
+            } else {
+                settled.entries.push(entry);
             }
         })?;
         settled.befores = befores(path, run, &settled.entries)?;
@@ -83,7 +81,7 @@ impl LostAnswers {
                     Some(before) => Earlier::Held(before.image.clone()),
                     // It left everything as it was.
                     None if void[at] => continue,
-                    None => settled.without_image(&one, &open[at]),
+                    None => settled.without_image(&one, (&earlier, &open[at])),
                 };
                 lost.held.entry(one.lines.0).or_default().push(known);
             }
@@ -102,9 +100,8 @@ impl LostAnswers {
 
 impl Settled {
     /// Whether a batch that an earlier run sent, when its records held this, was not carried out: it is one transaction,
-    /// and one of its records was still not there, or as it was.
+    /// and one of its records was still as it was. One that was not there may have been added by it, and deleted since.
     fn is_void(&self, batch: &Batch, befores: &HashMap<u64, Before>) -> bool {
-        let mut lines = batch.lines.iter();
         let is_untouched = |one: &RecordEntry| {
             let before = one.record.and_then(|id| befores.get(&id));
             let found = one.record.and_then(|id| self.befores.get(&id));
@@ -113,19 +110,18 @@ impl Settled {
             before.is_some() && before.map(|before| before.revision) == found
         };
         let mut of = self.entries.iter();
-        lines.any(|(first, last)| self.added.has_any(*first, *last))
-            || of.any(|one| has(batch, one.lines.0) && is_untouched(one))
+        of.any(|one| has(batch, one.lines.0) && is_untouched(one))
     }
 
     /// What is known of a record of which it is not kept what it held before the batch.
-    fn without_image(&self, one: &RecordEntry, batch: &Batch) -> Earlier {
+    fn without_image(&self, one: &RecordEntry, (earlier, batch): (&Run, &Batch)) -> Earlier {
         let mut lines = batch.lines.iter();
-        let is_sure = !lines.any(|(first, last)| self.unkeyed.has_any(*first, *last));
-        match batch.above {
-            Watermark::Behind(highest)
+        let is_sure = !lines.any(|(first, last)| self.added.has_any(*first, *last));
+        match (batch.above, &earlier.about.creator) {
+            (Watermark::Behind(highest), Some(creator))
                 if is_sure && one.record > Some(highest.map_or(0, RecordId::get)) =>
             {
-                Earlier::Absent
+                Earlier::Absent(creator.clone())
             }
             _ => Earlier::Unkept,
         }

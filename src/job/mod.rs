@@ -35,8 +35,8 @@ pub use crate::plan::TableCount;
 
 pub(crate) use added::{Added, Found, holds};
 pub(crate) use pinned::{
-    Codes, Delivery, Reading, Terms, Unseen, What, Wish, already, cell_of, failed, is_as, read,
-    whole,
+    Codes, Delivery, Reading, Terms, Unseen, What, Wish, added_by, already, cell_of, failed, is_as,
+    read, whole,
 };
 pub(crate) use record_problems::RecordProblems;
 pub(crate) use reporter::{Problems, Reporter};

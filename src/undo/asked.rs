@@ -32,8 +32,8 @@ pub struct Done {
 pub enum Earlier {
     /// It held this of what the run changed, as kintone writes it.
     Held(String),
-    /// It was not there yet.
-    Absent,
+    /// It was not there yet; whom kintone takes for the creator of what that run added.
+    Absent(String),
     /// What it held is not kept, nor whether it was there.
     Unkept,
 }
@@ -54,7 +54,14 @@ impl Done {
 
     /// Whether it was not there before the runs of which this one is the last.
     pub(super) fn was_absent(&self) -> bool {
-        self.doubts.contains(&Earlier::Absent)
+        let mut doubts = self.doubts.iter();
+        doubts.any(|doubt| matches!(doubt, Earlier::Absent(_)))
+    }
+
+    /// Whether one of those runs added what this user added.
+    pub(super) fn may_be_by(&self, creator: &str) -> bool {
+        let is_by = |doubt: &Earlier| matches!(doubt, Earlier::Absent(by) if by == creator);
+        self.doubts.iter().any(is_by)
     }
 }
 

@@ -2,14 +2,14 @@
 
 use super::asked::{Done, Earlier};
 use crate::api::Wanted;
-use crate::job::{Verdict, failed, is_as, read};
+use crate::job::{Verdict, added_by, failed, is_as, read};
 use crate::language::Text;
 use crate::model::{Cell, ExistingRecord, FieldCell, Record, Value};
 
 /// What a record was before all of them.
 pub(super) enum First {
     Held(ExistingRecord),
-    /// It was not there: one of them added it.
+    /// It was not there: one of them added it, as far as its creator tells.
     Added,
 }
 
@@ -23,6 +23,7 @@ pub(super) fn first_of(
     let is_at_left = Some(now.revision) == done.revision;
     // All of them wrote the same, so that the next one found nothing to change where one was carried out.
     let is_same = |image: &ExistingRecord| !is_at_left || is_as(&image.record, now);
+    let is_ours = done.is_as_the_file() && added_by(now).is_some_and(|by| done.may_be_by(by));
     let mut first = image;
     for doubt in done.doubts.iter().rev() {
         let is_as_added = first.revision.get() == 1;
@@ -30,8 +31,8 @@ pub(super) fn first_of(
             Earlier::Held(held) => held,
             // As it was added, it does not hold what they write.
             _ if is_as_added && !is_same(&first) && !has_files(&first.record) => continue,
-            // It does, and was not there before.
-            Earlier::Absent if is_as_added && is_same(&first) && done.is_as_the_file() => {
+            // It does, was not there before, and is by whoever sent it.
+            Earlier::Absent(_) if is_as_added && is_same(&first) && is_ours => {
                 return Ok(First::Added);
             }
             _ => return Err(no_before()),

@@ -123,10 +123,13 @@ const TWO: &str = "Key,Text\na,old-a\nb,old-b\n";
 
 /// Somebody adds a record.
 fn add(line: &Line, key: &str, text: &str) {
-    let record = json!({"Key": {"value": key}, "Text": {"value": text}});
-    let body = json!({"app": 1, "records": [record]});
-    let answer = line.tenant.call("POST", "records.json", &body);
+    let answer = line.tenant.call("POST", "records.json", &one(key, text));
     assert!(answer["ids"].is_array(), "{answer}");
+}
+
+fn one(key: &str, text: &str) -> Json {
+    let record = json!({"Key": {"value": key}, "Text": {"value": text}});
+    json!({"app": 1, "records": [record]})
 }
 
 #[test]
@@ -213,6 +216,47 @@ fn what_somebody_else_added_between_the_runs_stays() {
     ends(&line.resume(&[]), 0, &[]);
     undone(&line, &id(&line), 0);
     assert_eq!(line.held("Text"), ["theirs"]);
+}
+
+#[test]
+fn what_a_colleague_added_between_the_runs_is_not_deleted() {
+    let skipping = [&KEPT[..], &["--skip-unchanged"]].concat();
+    for arguments in [&KEPT[..], &skipping] {
+        // The request was not carried out; or it was, and somebody made room for a record of a colleague.
+        for way in [NEVER, COMMITTED] {
+            let line = Line::new(&[]);
+            line.go_dark(way);
+            ends(&line.import("Key,Text\nc,new-c\n", arguments), 7, &[]);
+            line.light();
+            let gone = json!({"app": 1, "ids": [1]});
+            if way == COMMITTED {
+                line.tenant.call("DELETE", "records.json", &gone);
+            }
+            let theirs = one("c", "new-c");
+            let answer = line.tenant.call_as("sato", "POST", "records.json", &theirs);
+            assert!(answer["ids"].is_array(), "{answer}");
+            ends(&line.resume(&[]), 0, &[]);
+            let settled = id(&line);
+            let json = undone(&line, &settled, 1);
+            assert_eq!(codes(&json), ["undo.no-before"], "{json:#}");
+            assert_eq!(line.held("Text"), ["new-c"], "{arguments:?} {way:?}");
+            assert_ne!(status(&line, &settled), "undone");
+        }
+    }
+}
+
+#[test]
+fn a_record_that_somebody_deleted_does_not_show_that_nothing_was_added() {
+    let (line, [_, settled]) = gone_on("Key,Text\na,old-a\n", COMMITTED, &KEPT, |line| {
+        let gone = json!({"app": 1, "ids": [2]});
+        line.tenant.call("DELETE", "records.json", &gone);
+    });
+    assert_eq!(line.newest()["counts"]["created"], 1, "{}", line.newest());
+    let json = undone(&line, &settled, 3);
+    assert_eq!(codes(&json), ["undo.no-before"], "{json:#}");
+    assert_eq!(json["failed"][0]["record"], 3, "{json:#}");
+    assert_eq!(line.held("Text"), ["new-c", "old-a"]);
+    assert_ne!(status(&line, &settled), "undone");
 }
 
 #[test]

@@ -24,6 +24,8 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use kintable::api::{AnswerLanguage, Auth, Backoff, Client, Connection, Trust};
 use kintable::sandbox::{self, Clock, Config, Running};
 use serde_json::{Value as Json, json};
@@ -309,12 +311,28 @@ impl Tenant {
 
     /// The same by these tokens.
     pub(crate) fn call_by(&self, tokens: &str, method: &str, path: &str, body: &Json) -> Json {
+        self.call_with(("X-Cybozu-API-Token", tokens), method, path, body)
+    }
+
+    /// The same by a user.
+    pub(crate) fn call_as(&self, user: &str, method: &str, path: &str, body: &Json) -> Json {
+        let login = STANDARD.encode(format!("{user}:secret"));
+        self.call_with(("X-Cybozu-Authorization", &login), method, path, body)
+    }
+
+    fn call_with(
+        &self,
+        (name, secret): (&str, &str),
+        method: &str,
+        path: &str,
+        body: &Json,
+    ) -> Json {
         let url = format!("{}/k/v1/{path}", self.base_url());
         let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
         let request = self
             .client
             .request(method, url)
-            .header("X-Cybozu-API-Token", tokens)
+            .header(name, secret)
             .json(body);
         self.runtime
             .block_on(async { request.send().await.unwrap().json().await.unwrap() })

@@ -71,13 +71,14 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// All that people can change of a record, and who changed it last.
+/// All that people can change of a record, who added it, and who changed it last.
 fn wanted(form: &Form) -> Wanted {
     let given = |fields: &[Arc<Field>]| -> Vec<Arc<Field>> {
         let given = fields.iter().filter(|field| field.is_given());
         given.cloned().collect()
     };
-    let by = form.fields().iter().filter(|field| tells_by(field));
+    let told = |field: &&Arc<Field>| tells_by(field) || field.kind == FieldKind::Creator;
+    let by = form.fields().iter().filter(told);
     let tables = form.tables().iter();
     Wanted {
         fields: given(form.fields())
@@ -97,8 +98,19 @@ fn tells_by(field: &Field) -> bool {
 /// All that people can change of a record that is to be deleted.
 pub(crate) fn whole(held: &ExistingRecord) -> ExistingRecord {
     let mut whole = held.clone();
-    whole.record.cells.retain(|held| !tells_by(&held.field));
+    let cells = &mut whole.record.cells;
+    cells.retain(|held| held.field.is_given());
     whole
+}
+
+/// Who added a record, where that may be viewed.
+pub(crate) fn added_by(held: &ExistingRecord) -> Option<&str> {
+    held.record.cells.iter().find_map(|held| match &held.cell {
+        Cell::Set(Value::User(code)) if held.field.kind == FieldKind::Creator => {
+            Some(code.as_str())
+        }
+        _ => None,
+    })
 }
 
 /// Who changed a record last, and when.

@@ -12,6 +12,6 @@ mod unseen;
 mod wish;
 
 pub(crate) use delivery::{Delivery, Terms};
-pub(crate) use held::{Reading, cell_of, is_as, read, whole};
+pub(crate) use held::{Reading, added_by, cell_of, is_as, read, whole};
 pub(crate) use unseen::Unseen;
 pub(crate) use wish::{Codes, What, Wish, already, failed};
