@@ -91,6 +91,11 @@ pub async fn run(
         return Ok(None);
     };
     let segments = work.joined(read.segments)?;
+    // Of what stays as it was, nobody knows what it is now: it is among the changes that the next backup looks for.
+    let started = match before {
+        Some(before) if !read.stayed.is_empty() => before.started.clone(),
+        _ => started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+    };
     let entry = work.entry(
         (started, &form),
         (&parts, &people),

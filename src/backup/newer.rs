@@ -64,7 +64,7 @@ pub(super) async fn read(
             };
             let held = held?;
             for ((record, (seen, _)), files) in records.iter().zip(&seen).zip(held) {
-                // What went away between the two questions stays as it was: the next backup finds out why.
+                // What went away between the two questions stays as it was: the next backup asks for it again.
                 while let Some(id) = wanted.next_if(|id| *id < seen.id) {
                     out.stays(id, &index);
                 }

@@ -1,6 +1,5 @@
 //! What is being backed up, and what the manifest says of it.
 
-use jiff::Timestamp;
 use serde_json::Value as Json;
 
 use super::parts::Parts;
@@ -85,7 +84,7 @@ impl Work<'_> {
 
     pub(super) fn entry(
         &self,
-        (started, form): (Timestamp, &Form),
+        (started, form): (String, &Form),
         (parts, people): (&Parts, &People),
         (segments, records): (Vec<SegmentEntry>, u64),
     ) -> Result<AppEntry, BackupError> {
@@ -96,7 +95,7 @@ impl Work<'_> {
         Ok(AppEntry {
             app: self.server.app.get(),
             name: parts.name.clone(),
-            started: started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            started,
             form_revision: form.revision.map(Revision::get),
             condition: self.options.condition.clone(),
             with_attachments: self.options.with_attachments,

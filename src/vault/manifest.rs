@@ -58,7 +58,8 @@ pub struct AppEntry {
     pub app: u64,
     /// Its name.
     pub name: String,
-    /// When its records were begun to be read.
+    /// From when on the next backup looks for changes: when its records were begun to be read, or those of an earlier
+    /// backup, where some stayed as they were.
     pub started: String,
     /// The revision of its form.
     pub form_revision: Option<u64>,

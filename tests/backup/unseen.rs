@@ -1,7 +1,9 @@
 //! Records that may not be viewed are left out of lists, as those are that are gone: they are not added again.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value as Json, json};
 
 use super::{add, at, backup, delete, ends, form, loaded, text, update};
@@ -250,6 +252,63 @@ fn one_that_goes_away_while_it_is_read_stays_in_the_backup() {
         0,
         &["2 records (0 changed or added, 1 deleted since"],
     );
+}
+
+/// A kintone whose clock is put forward.
+#[derive(Clone, Default)]
+struct Hour(Arc<AtomicI64>);
+
+impl Hour {
+    fn is(&self, hour: i64, veil: &Veil) {
+        self.0.store(hour, Ordering::SeqCst);
+        veil.dated(format!("Sat, 07 Mar 2026 {hour:02}:00:00 GMT"));
+    }
+
+    fn tenant(&self) -> Tenant {
+        let hour = self.0.clone();
+        let now = move || {
+            let midnight: Timestamp = "2026-03-07T00:00:00Z".parse().unwrap();
+            midnight + SignedDuration::from_hours(hour.load(Ordering::SeqCst))
+        };
+        Tenant::with_clock(&form(), Arc::new(now))
+    }
+}
+
+#[test]
+fn what_was_changed_while_it_was_not_seen_is_read_when_it_is_seen_again() {
+    let (world, hour) = (World::new(), Hour::default());
+    let tenant = hour.tenant();
+    let (veil, gateway) = Veil::over(&tenant, []).hung();
+    let url = gateway.url();
+    hour.is(9, &veil);
+    add(
+        &tenant,
+        &json!([
+            text("text 1"),
+            text("text 2"),
+            text("text 3"),
+            text("text 4")
+        ]),
+    );
+    ends(&at(&world, &url, "backup", &["--app", "1"]), 0, &[]);
+    hour.is(10, &veil);
+    update(&tenant, 2, &text("changed"));
+    veil.hide([2]);
+    for (backup, deleted) in [(11, 3), (12, 4)] {
+        hour.is(backup, &veil);
+        delete(&tenant, &[deleted]);
+        let app = changes(&world, &url);
+        assert_eq!(app["kept"], json!([2]), "{app:#}");
+    }
+    hour.is(13, &veil);
+    veil.lift();
+    let app = changes(&world, &url);
+    assert_eq!(app["changed"], 1, "{app:#}");
+    let held = &super::backed_up(&world, 0)[&2];
+    assert_eq!(held["record"]["Text"]["value"], "changed", "{held:#}");
+    // From then on, changes are looked for from the last backup on.
+    let started = &super::manifest(&world)["apps"][0]["started"];
+    assert_eq!(started, "2026-03-07T13:00:00Z");
 }
 
 /// Deletes a record when it is asked for among those that changed.

@@ -21,6 +21,8 @@ pub(crate) struct Veil {
     kintone: String,
     come: AtomicU64,
     asked: AtomicU64,
+    /// What kintone's clock says: an HTTP date.
+    date: Mutex<Option<String>>,
 }
 
 impl Veil {
@@ -34,6 +36,7 @@ impl Veil {
             kintone: tenant.base_url().to_owned(),
             come: AtomicU64::new(0),
             asked: AtomicU64::new(0),
+            date: Mutex::default(),
         }
     }
 
@@ -80,6 +83,11 @@ impl Veil {
         self.hidden.lock().unwrap().clear();
     }
 
+    /// kintone's clock says this from now on: an HTTP date.
+    pub(crate) fn dated(&self, date: String) {
+        *self.date.lock().unwrap() = Some(date);
+    }
+
     /// How many records were asked for one by one since this was asked last.
     pub(crate) fn asked(&self) -> u64 {
         self.asked.swap(0, Ordering::SeqCst)
@@ -123,6 +131,10 @@ impl Script for Veil {
             }
         }
         (status, body)
+    }
+
+    fn date(&self) -> Option<String> {
+        self.date.lock().unwrap().clone()
     }
 
     fn passed_on(&self, _: &Passing, _: u16) {}
