@@ -27,7 +27,7 @@ pub(super) type Index = Vec<(u64, u64)>;
 /// What is different now.
 #[derive(Debug, Default)]
 pub(super) struct Changes {
-    /// Records that changed, or are new; in order.
+    /// Records that changed, or are new, and are listed; in order.
     pub(super) changed: Vec<u64>,
     /// Records that kintone does not list any more; in order.
     pub(super) unlisted: Vec<u64>,
@@ -76,6 +76,10 @@ pub(super) async fn find(
     found.changed.dedup();
     found.unlisted.sort_unstable();
     found.unlisted.dedup();
+    // What was changed, and went away before it was counted, is not there to be read.
+    let unlisted = &found.unlisted;
+    let is_listed = |id: &u64| unlisted.binary_search(id).is_err();
+    found.changed.retain(is_listed);
     Ok(found)
 }
 

@@ -132,8 +132,6 @@ impl Writing {
             self.counts.0 += u64::from(is_proved);
             self.counts.1 += u64::from(!is_proved);
         }
-        // One that came back meanwhile, as a permission does, is there.
-        self.left.next_if(|(left, _)| *left == id);
         Ok(())
     }
 

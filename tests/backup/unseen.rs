@@ -311,6 +311,25 @@ fn what_was_changed_while_it_was_not_seen_is_read_when_it_is_seen_again() {
     assert_eq!(started, "2026-03-07T13:00:00Z");
 }
 
+#[test]
+fn one_that_goes_away_between_two_lists_is_told_of_once() {
+    let (world, tenant, hung) = backed_up(3, |tenant| {
+        // The counting of the records comes after the list of those that changed.
+        Veil::over(tenant, [2])
+            .from("%24id+%3C%3D", 1)
+            .while_another("DELETE", json!({"app": 1, "ids": [3]}))
+    });
+    update(&tenant, 2, &text("changed"));
+    update(&tenant, 3, &text("changed"));
+    let app = changes(&world, &hung.1.url());
+    let counts = ["changed", "deleted", "unlisted", "records"];
+    let counts = counts.map(|name| app[name].as_u64().unwrap());
+    assert_eq!(counts, [0, 1, 0, 2], "{app:#}");
+    assert_eq!(app["kept"], json!([2]), "{app:#}");
+    let held: Vec<_> = super::backed_up(&world, 0).into_keys().collect();
+    assert_eq!(held, [1, 2]);
+}
+
 /// Deletes a record when it is asked for among those that changed.
 struct Leaving(String);
 
