@@ -109,6 +109,7 @@ pub async fn run(
         deleted: read.deleted,
         left: read.left,
         stayed: read.stayed,
+        unasked: read.unasked,
         downloaded,
         kept,
         unread: parts.unread,

@@ -32,7 +32,11 @@ pub(super) async fn read(
     let Some(unlisted) = work.stop.unless_asked(unlisted).await else {
         return Ok(None);
     };
-    let Unlisted { left, kept } = unlisted?;
+    let Unlisted {
+        left,
+        kept,
+        unasked,
+    } = unlisted?;
     let records = changed.len() as u64;
     work.listener.hear(&Event::Counted { records });
     let mut out = Writing {
@@ -96,6 +100,7 @@ pub(super) async fn read(
         deleted,
         left,
         stayed,
+        unasked,
     }))
 }
 

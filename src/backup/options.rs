@@ -38,6 +38,8 @@ pub struct BackedUp {
     pub left: u64,
     /// Those that it does not list any more and that may be there: they are in the backup as they were.
     pub stayed: Vec<u64>,
+    /// How many of those were not asked for, and are taken to be like others.
+    pub unasked: u64,
     /// Attachments that were downloaded, and those of the records that were read which were there already.
     pub downloaded: u64,
     /// Attachments that were there already.

@@ -18,6 +18,8 @@ pub(super) struct Unlisted {
     pub(super) left: Vec<(u64, bool)>,
     /// Those that stay, as they may be there.
     pub(super) kept: Vec<u64>,
+    /// How many of those that stay were not asked for.
+    pub(super) unasked: u64,
 }
 
 impl Unlisted {
@@ -39,6 +41,7 @@ impl Unlisted {
             for id in ids {
                 if unseen.has(id) {
                     unlisted.kept.push(id.get());
+                    unlisted.unasked += u64::from(unseen.is_unasked(id));
                 } else {
                     let is_proved = !is_listed(&id) && !unseen.is_guessed(id);
                     unlisted.left.push((id.get(), is_proved));

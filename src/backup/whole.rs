@@ -51,6 +51,7 @@ pub(super) async fn read(
         deleted: 0,
         left: 0,
         stayed: Vec::new(),
+        unasked: 0,
     }))
 }
 

@@ -34,6 +34,8 @@ pub(super) struct Read {
     pub(super) left: u64,
     /// Those that are in it as they were, as they may be there.
     pub(super) stayed: Vec<u64>,
+    /// How many of those were not asked for, and are taken to be like others.
+    pub(super) unasked: u64,
 }
 
 impl Work<'_> {

@@ -32,7 +32,7 @@ pub(super) fn tell(backed_up: &BackedUp, is_sandbox: bool, speech: Speech) {
             "アプリ{app}の{ja_part}はバックアップできません：{ja_why}"
         ));
     }
-    tell_kept(app, &backed_up.stayed, speech);
+    tell_kept(app, (&backed_up.stayed, backed_up.unasked), speech);
     if let Reading::Whole(Some(why)) = &backed_up.reading {
         let (number, records) = (
             count(backed_up.changed),
@@ -47,7 +47,7 @@ pub(super) fn tell(backed_up: &BackedUp, is_sandbox: bool, speech: Speech) {
 }
 
 /// Tells which records of the backup before are in this one as they were, as nobody knows what became of them.
-fn tell_kept(app: u64, kept: &[u64], speech: Speech) {
+fn tell_kept(app: u64, (kept, unasked): (&[u64], u64), speech: Speech) {
     if kept.is_empty() {
         return;
     }
@@ -56,15 +56,25 @@ fn tell_kept(app: u64, kept: &[u64], speech: Speech) {
     let named = kept.iter().take(MOST_NAMED).map(ToString::to_string);
     let named: Vec<_> = named.collect();
     let (listed, ja_listed) = (named.join(", "), named.join("、"));
-    let more = kept.len().saturating_sub(MOST_NAMED);
-    let [more, ja_more] = if more > 0 {
+    let more = count(number.saturating_sub(named.len() as u64));
+    let [more, ja_more] = if kept.len() > named.len() {
         [format!(" and {more} more"), format!("、ほか{more}件")]
     } else {
         Default::default()
     };
+    let not_asked = count(unasked);
+    let [alike, ja_alike] = if unasked > 0 {
+        [
+            format!(", or may be like these ({not_asked} not asked for)"),
+            format!("（確認していない{not_asked}件は、同様の可能性があるものです）"),
+        ]
+    } else {
+        Default::default()
+    };
+    let them = if number == 1 { "it" } else { "them" };
     speech.notice(&text!(
-        "{records} of app {app} may not be viewed any more with this token or by this user, or went away meanwhile: the backup keeps what it had of them; back up with a token or user that may view them: {listed}{more}",
-        "アプリ{app}の{ja_number}件のレコードは、このAPIトークンまたはユーザーでは閲覧できなくなったか、バックアップ中に一覧になくなりました。前回の内容のまま残します。閲覧できるAPIトークンまたはユーザーでバックアップしてください：{ja_listed}{ja_more}"
+        "{records} of app {app} may not be viewed any more with this token or by this user, or went away meanwhile{alike}: the backup keeps what it had of {them}; back up with a token or user that may view {them}: {listed}{more}",
+        "アプリ{app}の{ja_number}件のレコードは、このAPIトークンまたはユーザーでは閲覧できなくなったか、バックアップ中に一覧になくなりました{ja_alike}。前回の内容のまま残します。閲覧できるAPIトークンまたはユーザーでバックアップしてください：{ja_listed}{ja_more}"
     ));
 }
 
@@ -77,6 +87,7 @@ pub(super) fn app_of(backed_up: BackedUp, run: Option<String>) -> BackupApp {
         deleted,
         left: unlisted,
         stayed,
+        unasked: _,
         downloaded,
         kept,
         unread,

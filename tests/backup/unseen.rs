@@ -206,7 +206,8 @@ fn one_that_may_not_be_viewed_any_more_stays_in_the_backup() {
     }
     delete(&tenant, &[5]);
     let run = at(&world, &hung.1.url(), "backup", &["--app", "1", "--since"]);
-    let said = "1 record of app 1 may not be viewed any more";
+    let said = "1 record of app 1 may not be viewed any more with this token or by this user, or went away meanwhile: \
+                the backup keeps what it had of it; back up with a token or user that may view it: 2";
     ends(
         &run,
         0,
@@ -328,6 +329,30 @@ fn one_that_goes_away_between_two_lists_is_told_of_once() {
     assert_eq!(app["kept"], json!([2]), "{app:#}");
     let held: Vec<_> = super::backed_up(&world, 0).into_keys().collect();
     assert_eq!(held, [1, 2]);
+}
+
+#[test]
+fn those_that_are_kept_and_were_not_asked_for_are_told_as_such() {
+    let (world, mut form) = (World::new(), form());
+    // Without the time of a change, all records are listed.
+    form["properties"]
+        .as_object_mut()
+        .unwrap()
+        .remove("Changed");
+    let tenant = Tenant::with_form(&form);
+    for _ in 0..11 {
+        add(&tenant, &json!(vec![text("text"); 100]));
+    }
+    let (veil, gateway) = Veil::over(&tenant, []).hung();
+    let url = gateway.url();
+    ends(&at(&world, &url, "backup", &["--app", "1"]), 0, &[]);
+    veil.hide(1..=1100);
+    let run = at(&world, &url, "backup", &["--app", "1", "--since"]);
+    assert_eq!(veil.asked(), 60);
+    let said = "1,100 records of app 1 may not be viewed any more with this token or by this user, or went away \
+                meanwhile, or may be like these (1,040 not asked for): the backup keeps what it had of them; back up \
+                with a token or user that may view them: 1, 2, ";
+    ends(&run, 0, &[said, " and 1,080 more"]);
 }
 
 /// Deletes a record when it is asked for among those that changed.

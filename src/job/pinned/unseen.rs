@@ -9,9 +9,9 @@ use crate::model::RecordId;
 /// What is known of the records of a page that kintone left out.
 #[derive(Debug, Default)]
 pub(crate) struct Unseen {
-    /// Those that are not proved to be gone.
+    /// Those that were asked for, and are not proved to be gone.
     there: HashSet<RecordId>,
-    /// Those that were not asked for, as all others were gone.
+    /// Those that were not asked for.
     unasked: HashSet<RecordId>,
 }
 
@@ -30,20 +30,23 @@ impl Unseen {
                 unseen.there.insert(*id);
             }
         }
-        if !unseen.there.is_empty() {
-            unseen.there.extend(unseen.unasked.drain());
-        }
         Ok(unseen)
     }
 
     /// Whether this record may be there although it is not seen.
     pub(crate) fn has(&self, record: RecordId) -> bool {
-        self.there.contains(&record)
+        let is_like_another = !self.there.is_empty() && self.is_unasked(record);
+        is_like_another || self.there.contains(&record)
+    }
+
+    /// Whether this record was not asked for: nothing but the others' fate says what became of it.
+    pub(crate) fn is_unasked(&self, record: RecordId) -> bool {
+        self.unasked.contains(&record)
     }
 
     /// Whether nothing but the others' fate says that this record is gone.
     pub(crate) fn is_guessed(&self, record: RecordId) -> bool {
-        self.unasked.contains(&record)
+        self.there.is_empty() && self.is_unasked(record)
     }
 }
 
