@@ -45,7 +45,7 @@ pub(super) struct Mapped {
     mapping: Box<dyn Mapping>,
     width: Width,
     origins: Arc<Origins>,
-    /// The columns whose cells the rows have, in the order of the file, where they are taken as they stand.
+    /// The columns whose cells the rows have, where they are taken as they stand.
     plain: Option<Vec<usize>>,
     cells: Recut,
 }
@@ -58,10 +58,10 @@ impl Mapped {
         header: &Header,
         mapping: Box<dyn Mapping>,
     ) -> (Box<dyn Input>, Header) {
-        let (columns, plain) = match in_order(&*mapping) {
-            Some((columns, plain)) => (columns, Some(plain)),
-            None => (mapping.columns(), None),
-        };
+        let columns = mapping.columns();
+        let stood = columns.iter().map(|(_, column)| *column);
+        let plain: Option<Vec<_>> = stood.collect();
+        let plain = plain.filter(|_| mapping.has_plain_columns());
         let mut cells = Recut::default();
         for (name, column) in &columns {
             header.row().put_text(*column, name, &mut cells);
@@ -86,26 +86,13 @@ impl Mapped {
     }
 }
 
-/// The columns that come out in the order of the file, and where they stand there, if each of them is another one as it
-/// stands: the order of their names says nothing, and that of the file costs least.
-fn in_order(mapping: &dyn Mapping) -> Option<(Columns, Vec<usize>)> {
-    if !mapping.has_plain_columns() {
-        return None;
-    }
-    let mut columns = mapping.columns();
-    columns.sort_by_key(|(_, column)| *column);
-    let plain: Option<Vec<_>> = columns.iter().map(|(_, column)| *column).collect();
-    let plain = plain.filter(|plain| plain.is_sorted_by(|one, next| one < next))?;
-    Some((columns, plain))
-}
-
 impl Input for Mapped {
     fn read_row(&mut self, rows: &mut Rows) -> Result<bool, SheetError> {
         if !self.input.read_row(rows)? {
             return Ok(false);
         }
         if let Some(plain) = &self.plain
-            && rows.select_last(plain, self.width.columns, &self.origins)
+            && rows.select_last(plain, self.width.columns, &self.origins, &mut self.cells)
         {
             return Ok(true);
         }
@@ -114,11 +101,7 @@ impl Input for Mapped {
         };
         let misfit = misfit(row, self.width);
         self.cells.clear();
-        if let Some(plain) = &self.plain {
-            for column in plain {
-                row.put_cell(*column, &mut self.cells);
-            }
-        } else if misfit.is_some() || row.fault().is_some() {
+        if misfit.is_some() || row.fault().is_some() {
             self.mapping.pass(row, &mut self.cells);
         } else {
             self.mapping.map(row, &mut self.cells);
@@ -141,8 +124,6 @@ impl Input for Mapped {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use proptest::prelude::*;
 
     use super::*;
@@ -184,7 +165,7 @@ mod tests {
                 let told = (row.cell(at), row.place(at), row.excerpt(at));
                 (name.clone(), format!("{told:?}"))
             };
-            let cells: BTreeMap<_, _> = header.names().iter().enumerate().map(cell).collect();
+            let cells: Vec<_> = header.names().iter().enumerate().map(cell).collect();
             (row.lines(), row.text().to_owned(), cells)
         };
         let groups = sheet.filter_map(|item| match item {

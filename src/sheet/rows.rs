@@ -271,12 +271,13 @@ impl Rows {
     }
 
     /// Has the last row, of which nothing else is known than so many cells that stand in it as they are, consist of those
-    /// of these columns, each of which is behind the one before; of another row, nothing is done.
+    /// of these columns; of another row, nothing is done, and false is returned.
     pub(super) fn select_last(
         &mut self,
         columns: &[usize],
         of: usize,
         origins: &Arc<Origins>,
+        cells: &mut Recut,
     ) -> bool {
         let Some(at) = self.each.len().checked_sub(1) else {
             return false;
@@ -287,11 +288,13 @@ impl Rows {
         if has_fault || has_own || self.length(at) != of {
             return false;
         }
-        let cells = &mut self.spans[first..];
-        for (to, column) in columns.iter().enumerate() {
-            cells[to] = cells[*column];
-        }
-        self.spans.truncate(first + columns.len());
+        let held = &self.spans[first..];
+        cells.clear();
+        cells
+            .spans
+            .extend(columns.iter().map(|column| held[*column]));
+        self.spans.truncate(first);
+        self.spans.extend_from_slice(&cells.spans);
         let row = &mut self.each[at];
         row.is_recut = true;
         row.spans_end = narrow(self.spans.len());

@@ -95,9 +95,9 @@ Wishes = "Wishes"
 Note = { from = ["Ordered", "State"], separator = " " }
 "#;
 
-/// A check through a map.
+/// A check through a map, and the main job.
 pub(super) fn maps() -> Vec<Case> {
-    let case = |name, about, map: &'static str, most| Case {
+    let case = |name, about, ours: fn(&Bench) -> anyhow::Result<Contestant>, map, most| Case {
         name,
         about,
         rounds: Rounds::Many,
@@ -105,17 +105,34 @@ pub(super) fn maps() -> Vec<Case> {
         contest: Box::new(move |bench| {
             let path = bench.dir.join(format!("{name}.toml"));
             fs_err::write(&path, map)?;
-            let plain = checking(bench, Shape::Flat)?;
+            let plain = ours(bench)?;
             let mapped = [&plain.command[..], &["--map".into(), path.into()]].concat();
             let mapped = Contestant::new("kintable", mapped, plain.server.clone());
             let plain = Contestant::new("without a map", plain.command, plain.server);
             Ok(mapped.against(plain))
         }),
     };
+    let check = |bench: &Bench| checking(bench, Shape::Flat);
+    let add = |bench: &Bench| added(bench, Shape::Flat, bench.records);
     let rules = "check through `take`, `nfkc` and joined columns";
+    let adding = "add through `take`, `nfkc` and joined columns, no latency";
     vec![
-        case("map-names", "check through a map of names", NAMES, 1.02),
-        case("map-rules", rules, RULES, 1.25),
+        case(
+            "map-names",
+            "check through a map of names",
+            check,
+            NAMES,
+            1.02,
+        ),
+        case("map-rules", rules, check, RULES, 1.25),
+        case(
+            "map-add-names",
+            "add through a map of names, no latency",
+            add,
+            NAMES,
+            1.02,
+        ),
+        case("map-add-rules", adding, add, RULES, 1.25),
     ]
 }
 
