@@ -10,7 +10,7 @@ use super::unfit::Unfit;
 use super::usage::{UsageError, parsed};
 use crate::language::{Text, text};
 use crate::model::{AppId, RecordId};
-use crate::plain::{hex, short_range};
+use crate::plain::{hex, short_range, some_of};
 use crate::report::Home;
 use crate::restore::{Missing, People, Surveyed};
 use crate::vault::{AppEntry, Manifest, VaultError};
@@ -228,7 +228,7 @@ pub(super) fn holding(candidates: &[RecordId]) -> Text {
             "以前の復元がレコードの追加中に中断しました。その後に追加されたレコードが多いため、すべては確認できません",
         );
     }
-    let (records, japanese) = listed(candidates);
+    let [records, japanese] = some_of(candidates);
     text!(
         "an earlier restore broke off while it added records. These hold the same, or were changed since, and may be some of them: {records}. Others may have been changed since",
         "以前の復元がレコードの追加中に中断しました。次のレコードは内容が同じか、その後に変更されていて、そのとき追加されたものかもしれません：{japanese}。ほかに、追加後に変更されたものがあるかもしれません"
@@ -237,15 +237,11 @@ pub(super) fn holding(candidates: &[RecordId]) -> Text {
 
 /// These may not be viewed, and may be what was added.
 pub(super) fn hidden(candidates: &[RecordId]) -> Text {
-    let (records, japanese) = listed(candidates);
+    let [records, japanese] = some_of(candidates);
     text!(
         "an earlier restore broke off while it added records. These may not be viewed with this token or by this user, and may be some of them: {records}. With one that may view them, restore again",
         "以前の復元がレコードの追加中に中断しました。次のレコードは、このAPIトークンまたはユーザーでは閲覧できず、そのとき追加されたものかもしれません：{japanese}。閲覧できるAPIトークンまたはユーザーがあれば、もう一度復元してください"
     )
-}
-
-fn listed(candidates: &[RecordId]) -> (String, String) {
-    joined(candidates.iter().take(20).map(|id| text!("{id}", "{id}")))
 }
 
 fn joined(texts: impl Iterator<Item = Text>) -> (String, String) {

@@ -14,7 +14,7 @@ mod line_ranges;
 mod writer;
 
 pub use alike::{composed, decomposed, difference, folded, has_lost, hidden, look_alike, may_hide};
-pub use count::{count, counted};
+pub use count::{count, counted, some_of};
 pub use eight::{EIGHT, is_json_as_it_is, place, places};
 pub use file_names::{Folder, safe_name};
 pub use likeness::{likeness, may_be_compared, nearest};

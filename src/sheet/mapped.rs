@@ -12,9 +12,6 @@ use super::recut::{Origins, Recut};
 use super::row::{SheetRow, Width};
 use super::rows::Rows;
 
-/// Names of columns, and of which column of the file each is made, counted from 0.
-type Columns = Vec<(String, Option<usize>)>;
-
 /// What makes rows of a file's rows.
 pub trait Mapping: Send {
     /// The columns that come out: their names, and of which column of the file each is made, counted from 0.
@@ -136,7 +133,7 @@ mod tests {
     }
 
     impl Mapping for Names {
-        fn columns(&self) -> Columns {
+        fn columns(&self) -> Vec<(String, Option<usize>)> {
             self.columns.clone()
         }
 

@@ -10,9 +10,7 @@ use crate::job::{
 };
 use crate::language::{Text, text};
 use crate::model::{ExistingRecord, FieldCell, NumberPrecision, Record, RecordId, Revision};
-
-/// How many candidates are named, at most.
-const MOST_NAMED: usize = 20;
+use crate::plain::some_of;
 
 /// What is known of such records, by their first lines; those that are not in it are not there, and are added.
 #[derive(Debug, Default)]
@@ -163,7 +161,7 @@ fn sent(done: &Done, reading: &Reading<'_>) -> Option<Record> {
 }
 
 fn named(candidates: &[RecordId]) -> Text {
-    let [listed, ja_listed] = listed(candidates);
+    let [listed, ja_listed] = some_of(candidates);
     unclear(
         &format!("and these records may be some of what it added: {listed}"),
         &format!("追加された可能性があるレコード番号：{ja_listed}"),
@@ -171,7 +169,7 @@ fn named(candidates: &[RecordId]) -> Text {
 }
 
 fn hidden(candidates: &[RecordId]) -> Text {
-    let [listed, ja_listed] = listed(candidates);
+    let [listed, ja_listed] = some_of(candidates);
     unclear(
         &format!(
             "and these records may not be viewed with this token or by this user, and may be some of what it added: {listed}"
@@ -180,20 +178,6 @@ fn hidden(candidates: &[RecordId]) -> Text {
             "このAPIトークンまたはユーザーでは閲覧できず、追加された可能性があるレコード番号：{ja_listed}"
         ),
     )
-}
-
-fn listed(candidates: &[RecordId]) -> [String; 2] {
-    let list = |between| {
-        let named = candidates.iter().take(MOST_NAMED).map(ToString::to_string);
-        named.collect::<Vec<_>>().join(between)
-    };
-    let more = candidates.len().saturating_sub(MOST_NAMED);
-    let [more, ja_more] = if more > 0 {
-        [format!(" and {more} more"), format!("、ほか{more}件")]
-    } else {
-        Default::default()
-    };
-    [list(", ") + &more, list("、") + &ja_more]
 }
 
 fn too_many() -> Text {

@@ -170,8 +170,11 @@ impl<'a, 'r> Finding<'_, 'a, 'r> {
             if !matches!(found, Found::Nothing) {
                 return found;
             }
-            let pause = patience.pause().filter(|_| !self.is_ending());
-            let Some((pause, left)) = pause else {
+            // Who stops a run waits for no more questions, and nothing is sent behind them.
+            if self.is_ending() {
+                return Found::Unclear(Doubt::Absent);
+            }
+            let Some((pause, left)) = patience.pause() else {
                 return looked(Where::Unlisted).await;
             };
             let records = self.batch.len() as u64;

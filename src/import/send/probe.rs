@@ -12,9 +12,6 @@ use crate::job::{self, Added, Doubt, Watermark};
 use crate::model::{FieldKind, Record, RecordId};
 use crate::plan::{Need, Write};
 
-/// How many candidates are named, at most.
-const MOST_NAMED: usize = 20;
-
 /// What kintone holds of a batch.
 #[derive(Debug)]
 pub(super) enum Found {
@@ -103,10 +100,7 @@ fn told(found: job::Found) -> Found {
             Found::All(written.collect())
         }
         job::Found::Nothing => Found::Nothing,
-        job::Found::Unclear(mut candidates) => {
-            candidates.truncate(MOST_NAMED);
-            Found::Unclear(Doubt::Candidates(candidates))
-        }
+        job::Found::Unclear(candidates) => Found::Unclear(Doubt::Candidates(candidates)),
         job::Found::Unseen(candidates) => Found::Unclear(Doubt::Unseen(candidates.into())),
         job::Found::TooMany(_) => Found::Unclear(Doubt::Unasked),
     }

@@ -5,8 +5,7 @@ use std::time::Duration;
 use super::{Words, seconds, span};
 use crate::job::{Counts, Doubt, Ending, Kind, Outcome, Status};
 use crate::language::{Text, text, told};
-use crate::model::RecordId;
-use crate::plain::{count, counted};
+use crate::plain::{count, counted, some_of};
 use crate::plan::{Amount, Violation};
 use crate::problem::Severity;
 use crate::report::names::SANDBOX;
@@ -201,14 +200,14 @@ impl Words {
                 "最後に確認したとき、kintoneにはありませんでした。「kintable resume」でもう一度確認し、「--resend-after-probe」を付けると再送信します。",
             ),
             Doubt::Unseen(records) => {
-                let [listed, ja_listed] = numbers(records);
+                let [listed, ja_listed] = some_of(records);
                 text!(
                     "these records may not be viewed with this token or by this user, and may be some of theirs: {listed}; use `kintable resume` with one that may view them, or look in the app and add `--treat-unknown-as written` or `not-written`",
                     "次のレコードは、このAPIトークンまたはユーザーでは閲覧できず、該当するかもしれません：{ja_listed}。閲覧できるAPIトークンまたはユーザーで「kintable resume」を実行するか、アプリを確認してから「--treat-unknown-as written」または「not-written」を付けて再開してください。"
                 )
             }
             Doubt::Candidates(records) => {
-                let [listed, ja_listed] = numbers(records);
+                let [listed, ja_listed] = some_of(records);
                 text!(
                     "some of these records may be theirs: {listed}; look at them, then use `kintable resume` with `--treat-unknown-as written` or `not-written`",
                     "次のレコードが該当するかもしれません：{ja_listed}。確認してから、「kintable resume」に「--treat-unknown-as written」または「not-written」を付けて再開してください。"
@@ -372,9 +371,4 @@ impl Words {
         };
         text.of(self.0).to_owned()
     }
-}
-
-fn numbers(records: &[RecordId]) -> [String; 2] {
-    let records: Vec<_> = records.iter().map(ToString::to_string).collect();
-    [", ", "、"].map(|between| records.join(between))
 }
