@@ -149,7 +149,7 @@ fn each_item_is_crossed_by_what_is_wrong_with_it() {
         (
             "伝票番号\nA\nA\n",
             &["--update-key", "伝票番号"],
-            "keys ✗ 2 of 1",
+            "keys ✗ 1 of 1",
         ),
         (
             "伝票番号\n\"\"\n件名\n",

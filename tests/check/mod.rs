@@ -218,7 +218,6 @@ fn an_update_key_is_held_to_the_rules_of_its_field() {
     assert_eq!(
         same,
         [
-            "2:1 key.duplicate",
             "3:1 key.duplicate",
             "2:1 number.rounded",
             "3:1 number.rounded"

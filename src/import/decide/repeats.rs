@@ -10,7 +10,7 @@ use foldhash::quality::RandomState;
 
 use crate::import::among::Among;
 use crate::import::bind::layout::Layout;
-use crate::import::options::{Options, RepeatedKeys};
+use crate::import::options::{OnError, Options, RepeatedKeys};
 use crate::import::read::reader::Reader;
 use crate::import::read::reading::each_key;
 use crate::sheet::{RecordGroup, Sheet};
@@ -37,12 +37,14 @@ struct Stands {
 
 /// Whether the file is read for its keys before it is checked: a record may not count because of what stands behind it.
 pub(crate) fn must_be_known(layout: &Layout, options: &Options) -> bool {
-    let is_needed = match options.repeated_keys {
-        // Nobody knows which of the records is right, the first one included.
-        RepeatedKeys::Error | RepeatedKeys::Last => true,
-        RepeatedKeys::First | RepeatedKeys::Merge => false,
-    };
-    is_needed && layout.key_columns().next().is_some()
+    let leaves_out = options.on_error == OnError::Skip;
+    layout.key_columns().next().is_some()
+        && match options.repeated_keys {
+            RepeatedKeys::Last => true,
+            // Without leaving out, nothing is sent of a file with such keys.
+            RepeatedKeys::Error => leaves_out,
+            RepeatedKeys::First | RepeatedKeys::Merge => false,
+        }
 }
 
 /// Notes the keys of a file that stands among others. What is wrong with it is told when it is checked.
