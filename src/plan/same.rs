@@ -75,7 +75,8 @@ fn facts(files: &[Attachment]) -> Option<Vec<(String, u64)>> {
     Some(facts)
 }
 
-/// A cell as a text that is the same for cells that are the [`same`]; empty for a cell without a value.
+/// A cell as a text that is the same for cells that are the [`same`], but for attachments under names that an export
+/// gave them; empty for a cell without a value.
 pub fn normal(cell: &Cell, precision: Option<NumberPrecision>) -> String {
     let Cell::Set(value) = cell else {
         return String::new();
