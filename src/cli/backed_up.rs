@@ -3,12 +3,9 @@
 use super::speech::Speech;
 use crate::backup::{BackedUp, Reading};
 use crate::language::text;
-use crate::plain::{count, counted};
+use crate::plain::{count, counted, some_of};
 use crate::report::backup::{BackupApp, BackupChanges};
 use crate::vault::Part;
-
-/// How many records are named, at most.
-const MOST_NAMED: usize = 20;
 
 /// The word for machines, and the one for people.
 fn name_of(part: Part) -> (&'static str, &'static str) {
@@ -53,15 +50,7 @@ fn tell_kept(app: u64, (kept, unasked): (&[u64], u64), speech: Speech) {
     }
     let number = kept.len() as u64;
     let (ja_number, records) = (count(number), counted(number, "record"));
-    let named = kept.iter().take(MOST_NAMED).map(ToString::to_string);
-    let named: Vec<_> = named.collect();
-    let (listed, ja_listed) = (named.join(", "), named.join("、"));
-    let more = count(number.saturating_sub(named.len() as u64));
-    let [more, ja_more] = if kept.len() > named.len() {
-        [format!(" and {more} more"), format!("、ほか{more}件")]
-    } else {
-        Default::default()
-    };
+    let [listed, ja_listed] = some_of(kept);
     let not_asked = count(unasked);
     let [alike, ja_alike] = if unasked > 0 {
         [
@@ -73,8 +62,8 @@ fn tell_kept(app: u64, (kept, unasked): (&[u64], u64), speech: Speech) {
     };
     let them = if number == 1 { "it" } else { "them" };
     speech.notice(&text!(
-        "{records} of app {app} may not be viewed any more with this token or by this user, or went away meanwhile{alike}: the backup keeps what it had of {them}; back up with a token or user that may view {them}: {listed}{more}",
-        "アプリ{app}の{ja_number}件のレコードは、このAPIトークンまたはユーザーでは閲覧できなくなったか、バックアップ中に一覧になくなりました{ja_alike}。前回の内容のまま残します。閲覧できるAPIトークンまたはユーザーでバックアップしてください：{ja_listed}{ja_more}"
+        "{records} of app {app} may not be viewed any more with this token or by this user, or went away meanwhile{alike}: the backup keeps what it had of {them}; back up with a token or user that may view {them}: {listed}",
+        "アプリ{app}の{ja_number}件のレコードは、このAPIトークンまたはユーザーでは閲覧できなくなったか、バックアップ中に一覧になくなりました{ja_alike}。前回の内容のまま残します。閲覧できるAPIトークンまたはユーザーでバックアップしてください：{ja_listed}"
     ));
 }
 

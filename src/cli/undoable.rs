@@ -20,7 +20,7 @@ pub(super) fn undo_for(past: &Past<'_>, kept: &Kept) -> anyhow::Result<Option<Ru
     if let Some(last) = past.reinstated_by(run)? {
         return undo_for(past, &past.run(Some(last.id.as_str()))?);
     }
-    if why_not(past, run)?.is_some() {
+    if never_wrote(run).is_some() || unkept(past, run)?.is_some() {
         return Ok(None);
     }
     // What cannot be read cannot be taken back.
@@ -66,17 +66,13 @@ pub(super) fn why_not(past: &Past<'_>, run: &Run) -> anyhow::Result<Option<Text>
             "実行{id}は一度取り消されましたが、その取り消しは実行{last}で元に戻されています。もう一度取り消すには、「kintable undo {last}」を使ってください。"
         )));
     }
-    let mut written = 0;
-    past.each_record(run, |entry| {
-        let is_written = matches!(
-            entry.result,
-            RecordResult::Created
-                | RecordResult::Updated
-                | RecordResult::AddedOrUpdated
-                | RecordResult::Deleted
-        );
-        written += u64::from(is_written);
-    })?;
+    unkept(past, run)
+}
+
+/// That the history does not have all records that a run wrote, if so.
+fn unkept(past: &Past<'_>, run: &Run) -> anyhow::Result<Option<Text>> {
+    let (id, mut written) = (&run.id, 0);
+    past.each_record(run, |entry| written += u64::from(entry.result.is_written()))?;
     Ok((written < run.counts.written()).then(|| {
         text!(
             "the history does not have what became of each record of run {id}: it was kept with `--history-records`, or `kintable history prune` removed it",

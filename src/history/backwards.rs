@@ -72,7 +72,7 @@ impl Backwards {
         };
         self.page = Some(page);
         let mut entries = page::unpacked(&body, self.run.has_sent);
-        entries.retain(|entry| is_written(entry.result));
+        entries.retain(|entry| entry.result.is_written());
         entries.reverse();
         let changed = entries
             .iter()
@@ -199,15 +199,4 @@ impl Backwards {
 /// Whether an undo alone took back all that a run did.
 fn took_back_all(undo: &Run, run: &Run) -> bool {
     undo.counts.written() == run.counts.written() && run.counts.unknown == 0
-}
-
-/// Whether the record was written, so that there is something to be taken back.
-fn is_written(result: RecordResult) -> bool {
-    matches!(
-        result,
-        RecordResult::Created
-            | RecordResult::Updated
-            | RecordResult::AddedOrUpdated
-            | RecordResult::Deleted
-    )
 }

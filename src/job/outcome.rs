@@ -63,13 +63,16 @@ pub enum RecordResult {
 impl RecordResult {
     /// Whether a batch had it that kintone has written, or may have.
     pub fn was_sent(self) -> bool {
+        self.is_written() || self == Self::Unknown
+    }
+
+    /// Whether kintone has written it.
+    pub fn is_written(self) -> bool {
         match self {
-            Self::Created
-            | Self::Updated
-            | Self::AddedOrUpdated
-            | Self::Deleted
-            | Self::Unknown => true,
-            Self::Unchanged | Self::Skipped | Self::Failed | Self::NotTried => false,
+            Self::Created | Self::Updated | Self::AddedOrUpdated | Self::Deleted => true,
+            Self::Unchanged | Self::Skipped | Self::Failed | Self::NotTried | Self::Unknown => {
+                false
+            }
         }
     }
 }

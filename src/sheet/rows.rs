@@ -213,16 +213,21 @@ impl Rows {
             }
             self.parts.push((cell, own.part));
         }
+        self.end_recut(at, first, origins);
+        let remarks = cells.remarks.iter().cloned();
+        self.remarks.extend(remarks.map(|remark| (at, remark)));
+    }
+
+    /// Ends a row that consists of other cells by now, which begin there.
+    fn end_recut(&mut self, at: usize, first: usize, origins: &Arc<Origins>) {
         if self.origins.is_none() {
             self.origins = Some(Arc::clone(origins));
         }
         let row = &mut self.each[at];
         row.is_recut = true;
         row.spans_end = narrow(self.spans.len());
-        row.length = narrow(cells.spans.len());
+        row.length = narrow(self.spans.len() - first);
         self.forget_sites();
-        let remarks = cells.remarks.iter().cloned();
-        self.remarks.extend(remarks.map(|remark| (at, remark)));
     }
 
     fn forget_sites(&mut self) {
@@ -295,13 +300,7 @@ impl Rows {
             .extend(columns.iter().map(|column| held[*column]));
         self.spans.truncate(first);
         self.spans.extend_from_slice(&cells.spans);
-        let row = &mut self.each[at];
-        row.is_recut = true;
-        row.spans_end = narrow(self.spans.len());
-        row.length = narrow(columns.len());
-        if self.origins.is_none() {
-            self.origins = Some(Arc::clone(origins));
-        }
+        self.end_recut(at, first, origins);
         true
     }
 
