@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use super::past::Past;
 use super::rest_runs::sent_from_whole;
-use super::resumes::KIND;
-use crate::history::{Filter, Run, RunId, RunStatus};
+use crate::history::{Filter, GOING_ON, Run, RunId, RunStatus};
 use crate::job::{Event, Kind, Listener};
 use crate::language::{Language, Text, text};
 use crate::model::Field;
@@ -59,7 +58,7 @@ pub(super) fn find(
     let filter = Filter {
         home: Some(home.to_owned()),
         app: Some(app.to_owned()),
-        kinds: vec![Kind::IMPORT.command.to_owned(), KIND.to_owned()],
+        kinds: vec![Kind::IMPORT.command.to_owned(), GOING_ON.to_owned()],
         before: Some(before),
         ..Filter::default()
     };
@@ -68,7 +67,7 @@ pub(super) fn find(
     let is_like = |run: &&Run| {
         let is_there = !matches!(run.status, RunStatus::Running | RunStatus::Undone);
         let wrote = run.counts.created + run.counts.added_or_updated + run.counts.unknown > 0;
-        run.about.kind != KIND && is_there && wrote && run.about.file_size == Some(size)
+        run.about.kind != GOING_ON && is_there && wrote && run.about.file_size == Some(size)
     };
     let alike: Vec<&Run> = runs.iter().filter(is_like).collect();
     if alike.is_empty() && runs.iter().all(|run| run.end.rests.is_empty()) {

@@ -7,6 +7,7 @@ use crate::history::Run;
 use crate::job::{Health, Outcome};
 use crate::language::{Language, Text};
 use crate::plain::harmless;
+use crate::report::history::Compared;
 use crate::report::{Reason, outlet};
 
 #[derive(Debug, Args)]
@@ -33,25 +34,25 @@ pub(super) struct PastHealthArguments {
     /// End with exit code 3 if the newest of these runs has a lower health than this, in percent
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     fail_below_health: Option<u64>,
-    /// End with exit code 3 if its health is lower by more percentage points than that of the run before it
+    /// End with exit code 3 if its health is lower by more percentage points than that of the run before, of the same job,
+    /// otherwise of the same app
     #[arg(long, value_name = "POINTS", value_parser = percent)]
     fail_on_health_drop: Option<u64>,
 }
 
 impl PastHealthArguments {
-    /// Whether the newest of these runs, which come first, keeps to the limits: told, if it does not. Runs that tried no
-    /// record have no health.
-    pub(super) fn are_kept_by(&self, runs: &[Run], language: Language) -> bool {
-        let healths = runs.iter().filter_map(|run| Health::of(&run.counts));
-        let mut healths = healths.map(Health::hundredths);
-        let Some(newest) = healths.next() else {
+    /// Whether the newest of these runs that has a health to be held to limits, the newest of all being the first, keeps
+    /// to them: told, if it does not.
+    pub(super) fn are_kept_by(&self, runs: &[Compared], language: Language) -> bool {
+        let mut healths = runs.iter().filter_map(Compared::healths);
+        let Some((newest, before)) = healths.next() else {
             return true;
         };
         let limits = HealthLimits {
             least: self.fail_below_health,
-            drop: self.fail_on_health_drop.zip(healths.next()),
+            drop: self.fail_on_health_drop.zip(before.map(Health::hundredths)),
         };
-        let broken = limits.broken_by(newest, language);
+        let broken = limits.broken_by(newest.hundredths(), language);
         if let Some((_, message)) = &broken {
             outlet::tell(&harmless(&language.words().as_error(message)));
         }
@@ -75,7 +76,7 @@ impl HealthArguments {
 
     /// What these limits come to beside the run before, if there is one.
     pub(super) fn limits(&self, before: Option<&Run>) -> HealthLimits {
-        let before = before.and_then(|run| Health::of(&run.counts));
+        let before = before.and_then(Run::telling_health);
         HealthLimits {
             least: self.fail_below_health,
             drop: self.fail_on_health_drop.zip(before.map(Health::hundredths)),

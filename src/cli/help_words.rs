@@ -662,7 +662,7 @@ words! {
         "標準出力の内容です（「--out」を指定したときは、書き出したファイルについてのJSON）"
     "End with exit code 3 if the newest of these runs has a lower health than this, in percent"
         "最新の実行の健全性がこの百分率より低いときは、終了コード3で終わります"
-    "End with exit code 3 if its health is lower by more percentage points than that of the run before it"
+    "End with exit code 3 if its health is lower by more percentage points than that of the run before, of the same job, otherwise of the same app"
         "最新の実行の健全性が、その前の実行よりこのポイントを超えて下がったときは、終了コード3で終わります"
     "Jobs: named imports of a project file, with their options and schedules"
         "ジョブ：プロジェクトファイルに名前を付けて書いた取り込み（オプションとスケジュール）"

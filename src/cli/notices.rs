@@ -12,9 +12,8 @@ use super::notice_options::{NoticeArguments, When};
 use super::past::Past;
 use super::process::Process;
 use super::recording::Recording;
-use super::resumes;
 use super::usage::UsageError;
-use crate::history::{Change, Filter, Run, RunId, RunStatus};
+use crate::history::{Change, Filter, GOING_ON, Run, RunId, RunStatus};
 use crate::job::Kind;
 use crate::language::{Text, text};
 use crate::notify::{Message, Ping, Receiver, Shape, Signal, no_answer};
@@ -185,11 +184,11 @@ fn before(past: &Past<'_>, run: &Run) -> Option<Run> {
     if about.job.is_none() && about.app.is_none() {
         return None;
     }
-    let goes_on = [Kind::IMPORT.command, Kind::DELETE.command, resumes::KIND];
-    let kinds: Vec<_> = if about.kind == resumes::KIND {
+    let goes_on = [Kind::IMPORT.command, Kind::DELETE.command, GOING_ON];
+    let kinds: Vec<_> = if about.kind == GOING_ON {
         goes_on.map(str::to_owned).to_vec()
     } else {
-        vec![about.kind.clone(), resumes::KIND.to_owned()]
+        vec![about.kind.clone(), GOING_ON.to_owned()]
     };
     let is_one = |one: &Run| {
         let is_settled = !matches!(

@@ -16,8 +16,8 @@ use super::recording_options::directory;
 use super::usage::UsageError;
 use super::who::Who;
 use crate::history::{
-    About, Archive, Filter, Found, HistoryError, Kept, RecordEntry, Run, RunId, RunStatus,
-    is_heard, is_running,
+    About, Archive, Filter, Found, GOING_ON, HistoryError, Kept, RecordEntry, Run, RunId,
+    RunStatus, is_heard, is_running,
 };
 use crate::job::Kind;
 use crate::language::{Text, text};
@@ -157,26 +157,32 @@ impl<'a> Past<'a> {
         self.last(&run.id, &run.about, |one| one.status.is_good())
     }
 
-    /// The last run before this one that is wanted, of the same name, or else of the same app.
-    pub(super) fn last(
+    /// The run before this one against which its health is held.
+    pub(super) fn run_before(&self, id: &RunId, about: &About) -> anyhow::Result<Option<Run>> {
+        self.last(id, about, |one| one.telling_health().is_some())
+    }
+
+    /// The last run before this one that does the same and is wanted: of the same name, or else of the same app.
+    fn last(
         &self,
         id: &RunId,
         about: &About,
         is_wanted: impl Fn(&Run) -> bool,
     ) -> anyhow::Result<Option<Run>> {
-        let mut before = id.clone();
+        let (does, mut before) = (about.does(), id.clone());
         loop {
             let filter = Filter {
                 home: Some(about.home.clone()),
                 app: about.app.clone(),
                 job: about.job.clone(),
                 project: about.project.clone(),
-                kinds: vec![about.kind.clone()],
+                kinds: vec![does.to_owned(), GOING_ON.to_owned()],
                 before: Some(before),
                 ..Filter::default()
             };
             let runs = self.runs(&filter, PAGE)?;
-            if let Some(found) = runs.iter().find(|one| is_wanted(one)) {
+            let mut same = runs.iter().filter(|one| one.about.does() == does);
+            if let Some(found) = same.find(|one| is_wanted(one)) {
                 return Ok(Some(found.clone()));
             }
             match runs.last() {
@@ -290,7 +296,7 @@ pub(super) fn telling(runs: &[Run]) -> Option<&Run> {
 }
 
 /// How many runs are read at a time in search of one.
-const PAGE: usize = 100;
+const PAGE: usize = 20;
 
 /// Why it is not known which run is the last one.
 fn which_is_last(error: &HistoryError) -> Text {

@@ -1,9 +1,10 @@
 //! Whether a run can be taken back, as far as the history tells, and by the undo of which run.
 
 use super::past::Past;
-use super::resumes::KIND;
 use super::undoing::Rest;
-use crate::history::{Backwards, Done, HistoryError, Kept, Run, RunId, RunStatus, store_path};
+use crate::history::{
+    Backwards, Done, GOING_ON, HistoryError, Kept, Run, RunId, RunStatus, store_path,
+};
 use crate::job::{Kind, RecordResult};
 use crate::language::{Text, text};
 
@@ -105,7 +106,7 @@ fn never_wrote(run: &Run) -> Option<Text> {
     }
     // What a run went on with is taken back with it.
     let failed = matches!(run.status, RunStatus::Failed | RunStatus::Rejected);
-    let is_first = run.about.kind != KIND;
+    let is_first = run.about.kind != GOING_ON;
     (failed && is_first && run.counts.written() + run.counts.unknown == 0).then(|| {
         text!(
             "run {id} wrote nothing, so there is nothing to undo",

@@ -34,7 +34,7 @@ pub use lock::{Attempt, Lock};
 pub use page::RecordEntry;
 pub use recorder::{Detail, Recorder, Terms};
 pub use run::{
-    About, Batch, Cause, End, GroupPart, Learned, Next, Run, TableRows, Trouble, Verified,
+    About, Batch, Cause, End, GOING_ON, GroupPart, Learned, Next, Run, TableRows, Trouble, Verified,
 };
 pub use running::{AtWork, Cancelling, Running, at_work, cancel, is_running};
 pub use status::RunStatus;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::id::RunId;
 use super::status::RunStatus;
-use crate::job::{BatchFate, Counts, Watermark};
+use crate::job::{BatchFate, Counts, Health, Kind, Watermark};
 
 /// A run, and what is known of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -286,6 +286,9 @@ pub struct Batch {
     pub above: Watermark,
 }
 
+/// The kind of runs that go on with another.
+pub const GOING_ON: &str = "resume";
+
 /// The modes of runs that delete records.
 const DELETING: [&str; 3] = ["all", "condition", "file"];
 
@@ -295,6 +298,15 @@ impl About {
         DELETING.contains(&self.mode.as_str())
     }
 
+    /// What it does; a run that goes on with another does what that one did.
+    pub fn does(&self) -> &str {
+        match self.kind.as_str() {
+            GOING_ON if self.is_deletion() => Kind::DELETE.command,
+            GOING_ON => Kind::IMPORT.command,
+            other => other,
+        }
+    }
+
     /// Whether records are named by lines of a file; otherwise their numbers stand for their lines.
     pub fn has_lines(&self) -> bool {
         !self.file.is_empty()
@@ -302,11 +314,21 @@ impl About {
 }
 
 impl Run {
+    /// Its health, if it says how good the data was that it was to write: to be held against that of the run before.
+    /// That of a run that took another back, or that deleted records, says nothing of data.
+    pub fn telling_health(&self) -> Option<Health> {
+        let has_written_data = !self.about.is_deletion() && self.about.kind != Kind::UNDO.command;
+        let is_over = self.ended.is_some() && self.status != RunStatus::Rejected;
+        (has_written_data && is_over)
+            .then(|| Health::of(&self.counts))
+            .flatten()
+    }
+
     /// Whether it broke off with something left to do, and can be gone on with.
     pub fn is_unfinished(&self) -> bool {
         let leaves_some = self.counts.open() > 0;
         // An undo is typed again instead.
-        let goes_on = matches!(self.about.kind.as_str(), "import" | "delete" | "resume");
+        let goes_on = matches!(self.about.kind.as_str(), "import" | "delete" | GOING_ON);
         self.status == RunStatus::Interrupted && leaves_some && goes_on
     }
 }

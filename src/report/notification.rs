@@ -115,7 +115,6 @@ impl Notification<'_> {
     pub fn document(&self) -> Json {
         let mut run = run_json(self.run);
         let more = json!({
-            "home": self.run.about.home,
             "app_name": self.run.learned.app_name,
             "host": self.run.about.host,
             "is_kept": self.is_kept,

@@ -333,11 +333,13 @@ fn stats_show_whether_it_gets_worse() {
         text.lines().nth(1).unwrap().contains("warn 75%  -25"),
         "{text}"
     );
+    let below = "    import · some.csv · app 1 Documented";
+    assert_eq!(text.lines().nth(2), Some(below), "{text}");
     let csv = world.run(&["stats", "--output", "csv"]).stdout;
     let (header, rows) = csv.split_once("\r\n").unwrap();
     assert_eq!(
         header,
-        "id,started,status,health,health_percent,trend,tried,good,failed"
+        "id,kind,job,home,app,file,started,status,health,health_percent,trend,tried,good,failed"
     );
     assert_eq!(rows.lines().count(), 3);
 }

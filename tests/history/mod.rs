@@ -18,6 +18,7 @@ mod settled;
 #[cfg(unix)]
 mod stopped;
 mod taken_back;
+mod trends;
 pub(crate) mod undo;
 mod unseen;
 

@@ -21,13 +21,12 @@ use crate::cli::process::Process;
 use crate::cli::reading_options::{ReadingArguments, ensure_names, needs_file};
 use crate::cli::recording::Recording;
 use crate::cli::recording_options::RecordingArguments;
-use crate::cli::resumes;
 use crate::cli::resuming::Resuming;
 use crate::cli::run::open;
 use crate::cli::target::{Target, home_of};
 use crate::cli::usage::{UsageError, condition, filled};
 use crate::delete::{self, Look, Looked, Options, Sheet, Which};
-use crate::history::About;
+use crate::history::{About, GOING_ON};
 use crate::job::{Event, Kind, Listener, Server};
 use crate::language::Text;
 use crate::plan::Limit;
@@ -103,7 +102,7 @@ pub(in crate::cli) async fn go_on(
             .into());
         }
     };
-    delete_as(resumes::KIND, arguments, process, Some(resuming)).await
+    delete_as(GOING_ON, arguments, process, Some(resuming)).await
 }
 
 async fn delete_as(

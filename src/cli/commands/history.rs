@@ -8,10 +8,9 @@ use crate::cli::keep::KeepArguments;
 use crate::cli::output::{OutputArgument, print_document};
 use crate::cli::past::{FilterArguments, Past, PlaceArguments};
 use crate::cli::process::Process;
-use crate::cli::resumes::KIND;
 use crate::cli::speech::no_colour;
 use crate::cli::usage::UsageError;
-use crate::history::{Pruned, RunStatus};
+use crate::history::{GOING_ON, Pruned, RunStatus};
 use crate::job::Kind;
 use crate::language::{Language, text};
 use crate::report::{history, outlet};
@@ -19,7 +18,7 @@ use crate::report::{history, outlet};
 /// The kinds of runs that the history keeps.
 const KINDS: [&str; 7] = [
     Kind::IMPORT.command,
-    KIND,
+    GOING_ON,
     Kind::UNDO.command,
     Kind::DELETE.command,
     Kind::EXPORT.command,

@@ -9,7 +9,8 @@ use crate::cli::output::print_document;
 use crate::cli::past::{FilterArguments, Past, PlaceArguments};
 use crate::cli::process::Process;
 use crate::language::text;
-use crate::report::{history, outlet};
+use crate::report::history::{self, Compared};
+use crate::report::outlet;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct StatsArguments {
@@ -29,7 +30,11 @@ pub(in crate::cli) struct StatsArguments {
 
 pub(in crate::cli) fn run(arguments: &StatsArguments, process: &Process) -> anyhow::Result<Exit> {
     let past = Past::open(&arguments.place, process)?;
-    let runs = past.runs(&arguments.filter.filter()?, arguments.limit)?;
+    let mut runs = Vec::new();
+    for run in past.runs(&arguments.filter.filter()?, arguments.limit)? {
+        let before = past.run_before(&run.id, &run.about)?;
+        runs.push(Compared { run, before });
+    }
     match arguments.output {
         TableOutput::Json => print_document(&history::stats_document(&runs))?,
         TableOutput::Csv => outlet::print_exactly(&history::stats_csv(&runs))?,

@@ -1,15 +1,12 @@
 //! Runs that belong together, as the page puts them: those of a job or, where none was named, of one command and app.
 
-use crate::history::{Run, RunStatus};
+use crate::history::{GOING_ON, Run, RunStatus};
 use crate::job::{Health, Kind};
 use crate::language::{Language, told};
 use crate::report::history::app;
 use crate::report::project::HeldJob;
 
 use super::words;
-
-/// A run that goes on with another.
-const RESUME: &str = "resume";
 
 /// The runs of a job, the newest first.
 pub(super) struct Job<'a> {
@@ -33,16 +30,7 @@ fn key(run: &Run) -> Key<'_> {
         project: about.project.as_deref(),
         home: &about.home,
         app: about.app.as_deref(),
-        kind: kind(run),
-    }
-}
-
-/// What a run does; one that goes on does what the one before it did.
-fn kind(run: &Run) -> &str {
-    match run.about.kind.as_str() {
-        RESUME if run.about.is_deletion() => Kind::DELETE.command,
-        RESUME => Kind::IMPORT.command,
-        other => other,
+        kind: run.about.does(),
     }
 }
 
@@ -86,7 +74,7 @@ pub(super) fn jobs(runs: &[Run]) -> Vec<Job<'_>> {
             name,
             app(run),
             run.about.home.clone(),
-            kind(run).to_owned(),
+            run.about.does().to_owned(),
         )
     });
     jobs
@@ -101,7 +89,7 @@ pub(super) fn last_good<'a>(runs: &'a [Run], run: &Run) -> Option<&'a Run> {
 
 /// The runs that went on behind this one, the newest first.
 pub(super) fn later(runs: &[Run], run: &Run) -> Vec<Run> {
-    let goes_on = |one: &&Run| one.about.of.as_ref() == Some(&run.id) && one.about.kind == RESUME;
+    let goes_on = |one: &&Run| one.about.of.as_ref() == Some(&run.id) && one.about.kind == GOING_ON;
     runs.iter().filter(goes_on).cloned().collect()
 }
 
@@ -133,7 +121,7 @@ impl<'a> Job<'a> {
     /// Its name, or what it does.
     pub(super) fn name(&self, language: Language) -> String {
         let run = self.newest();
-        let kind = words::kind(kind(run));
+        let kind = words::kind(run.about.does());
         match &run.about.job {
             Some(job) => job.clone(),
             None => kind.of(language).to_owned(),
@@ -143,7 +131,7 @@ impl<'a> Job<'a> {
     /// What its name does not say.
     pub(super) fn below(&self, language: Language) -> String {
         let run = self.newest();
-        let kind = words::kind(kind(run));
+        let kind = words::kind(run.about.does());
         let kind = run.about.job.as_ref().map(|_| kind.of(language).to_owned());
         joined([kind, app_name(run, language)])
     }

@@ -81,15 +81,20 @@ pub(in crate::report) fn steps(
     finishing.into_iter().chain(undo).collect()
 }
 
+/// The kintone of a run, or its sandbox.
+pub(super) fn home(run: &Run, language: Language) -> String {
+    match run.about.home.strip_prefix(SANDBOX) {
+        Some(dir) => told!(language, "the sandbox {dir}", "サンドボックス {dir}"),
+        None => run.about.home.clone(),
+    }
+}
+
 pub(in crate::report) fn what(run: &Run, language: Language) -> String {
     let kind = match (&run.about.kind, run.about.mode.as_str()) {
         (kind, "") => kind.clone(),
         (kind, mode) => told!(language, "{kind} ({mode})", "{kind}（{mode}）"),
     };
-    let home = match run.about.home.strip_prefix(SANDBOX) {
-        Some(dir) => told!(language, "the sandbox {dir}", "サンドボックス {dir}"),
-        None => run.about.home.clone(),
-    };
+    let home = home(run, language);
     let app = app(run);
     let job = run.about.job.as_ref();
     let job = job.map_or_else(String::new, |job| {

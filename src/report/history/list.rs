@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{app, clock, health, who};
+use super::{below, clock, health, who};
 use crate::history::Run;
 use crate::language::{Language, Text, told};
 use crate::plain::{count, push_line};
@@ -29,9 +29,13 @@ pub fn list(runs: &[Run], language: Language) -> String {
     let width = |column: usize| all().map(|row| row[column].width()).max().unwrap_or(0);
     let widths: [usize; 7] = std::array::from_fn(width);
     let mut text = line(&header, &widths, None);
+    let with_home = below::are_of_several_homes(runs.iter());
     for (row, run) in rows.iter().zip(runs) {
         text += &line(row, &widths, Some(run));
-        push_line(&mut text, &format!("    {}", below(run, language)));
+        push_line(
+            &mut text,
+            &format!("    {}", below(run, with_home, language)),
+        );
     }
     text
 }
@@ -69,23 +73,11 @@ fn line(row: &[String; 7], widths: &[usize; 7], run: Option<&Run>) -> String {
 }
 
 /// What the table has no room for.
-fn below(run: &Run, language: Language) -> String {
-    let file = run.about.file.rsplit(['/', '\\']).next();
-    let kind = match &run.about.job {
-        Some(job) => format!("{} {job}", run.about.kind),
-        None => run.about.kind.clone(),
-    };
-    let app = app(run);
-    let app = (!app.is_empty()).then(|| told!(language, "app {app}", "アプリ{app}"));
+fn below(run: &Run, with_home: bool, language: Language) -> String {
     let errors = run.end.errors_file.as_ref();
     let errors = errors.map(|file| told!(language, "errors: {file}", "エラーファイル：{file}"));
-    let parts = [
-        Some(kind),
-        file.filter(|file| !file.is_empty()).map(str::to_owned),
-        app,
-        Some(who(run)).filter(|who| !who.is_empty()),
-        errors,
-    ];
-    let parts: Vec<_> = parts.into_iter().flatten().collect();
-    parts.join(" · ")
+    let mut parts = below::parts(run, with_home, language);
+    parts.extend(Some(who(run)).filter(|who| !who.is_empty()));
+    parts.extend(errors);
+    parts.join(below::BETWEEN)
 }

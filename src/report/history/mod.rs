@@ -1,5 +1,6 @@
 //! The history in words, tables and documents.
 
+mod below;
 mod document;
 pub(super) mod facts;
 pub(super) mod health;
@@ -16,7 +17,7 @@ pub use list::list;
 pub use page::page;
 pub use records::records;
 pub(super) use records::{said_lines, word as result_word};
-pub use stats::{stats, stats_csv, stats_document};
+pub use stats::{Compared, stats, stats_csv, stats_document};
 
 use std::time::Duration;
 

@@ -1,12 +1,13 @@
-//! How runs went over time: a line a run, and whether it went better or worse than the one before.
+//! How runs went over time: a line a run, and whether it went better or worse than the one before that does the same.
 
 use serde_json::{Value as Json, json};
 
 use super::document::{percent, table};
-use super::{clock, health, moment};
+use super::{below, clock, health, moment};
 use crate::history::Run;
+use crate::job::Health;
 use crate::language::{Language, Text};
-use crate::plain::count;
+use crate::plain::{count, push_line};
 use crate::report::columns::aligned;
 
 const HEADER: [Text; 8] = [
@@ -20,51 +21,48 @@ const HEADER: [Text; 8] = [
     Text::fixed("failed", "失敗"),
 ];
 
-/// What is told of a run beside those before it.
-struct Point<'a> {
-    run: &'a Run,
-    tried: u64,
-    good: u64,
-    hundredths: Option<u64>,
-    /// How much better it went than the one before, in hundredths of a percent.
-    trend: Option<i64>,
+/// A run, and the one before it that does the same and tried records.
+#[derive(Debug)]
+pub struct Compared {
+    /// The run.
+    pub run: Run,
+    /// The one before: of the same job, otherwise of the same app.
+    pub before: Option<Run>,
 }
 
-/// The runs, the newest first, each beside the one before that has a health.
-fn points(runs: &[Run]) -> Vec<Point<'_>> {
-    let mut before = None;
-    let mut points: Vec<_> = runs
-        .iter()
-        .rev()
-        .map(|run| {
-            let counts = &run.counts;
-            let good = counts.written() + counts.unchanged;
-            let hundredths = health::shown(run).hundredths;
-            let now = hundredths.and_then(|hundredths| i64::try_from(hundredths).ok());
-            let trend = now.zip(before).map(|(now, before)| now - before);
-            before = now.or(before);
-            Point {
-                run,
-                tried: good + counts.failed + counts.unknown,
-                good,
-                hundredths,
-                trend,
-            }
-        })
-        .collect();
-    points.reverse();
-    points
+impl Compared {
+    /// The health of the run, and of the one before, as far as they say how good the data was.
+    pub fn healths(&self) -> Option<(Health, Option<Health>)> {
+        let before = self.before.as_ref().and_then(Run::telling_health);
+        self.run.telling_health().map(|health| (health, before))
+    }
+
+    /// How much better it went than the one before, in hundredths of a percent.
+    fn trend(&self) -> Option<i64> {
+        let (now, before) = self.healths()?;
+        let hundredths = |health: Health| i64::try_from(health.hundredths()).ok();
+        Some(hundredths(now)? - hundredths(before?)?)
+    }
+
+    fn good(&self) -> u64 {
+        self.run.counts.written() + self.run.counts.unchanged
+    }
+
+    fn tried(&self) -> u64 {
+        self.good() + self.run.counts.failed + self.run.counts.unknown
+    }
 }
 
 /// The runs as a table, the newest first.
-pub fn stats(runs: &[Run], language: Language) -> String {
-    let row = |point: &Point<'_>| {
-        let shown = health::shown(point.run);
-        let health = match point.hundredths.map(health::percent) {
+pub fn stats(runs: &[Compared], language: Language) -> String {
+    let row = |compared: &Compared| {
+        let run = &compared.run;
+        let shown = health::shown(run);
+        let health = match shown.hundredths.map(health::percent) {
             Some(percent) => format!("{} {percent}", shown.word),
             None => shown.word.to_owned(),
         };
-        let trend = point.trend.map_or_else(String::new, |trend| {
+        let trend = compared.trend().map_or_else(String::new, |trend| {
             let points = health::percent(trend.unsigned_abs());
             let points = points.trim_end_matches('%');
             match trend {
@@ -74,43 +72,66 @@ pub fn stats(runs: &[Run], language: Language) -> String {
             }
         });
         vec![
-            point.run.id.to_string(),
-            clock(point.run.started, "%m-%d %H:%M"),
-            point.run.status.to_string(),
+            run.id.to_string(),
+            clock(run.started, "%m-%d %H:%M"),
+            run.status.to_string(),
             health,
             trend,
-            count(point.tried),
-            count(point.good),
-            count(point.run.counts.failed),
+            count(compared.tried()),
+            count(compared.good()),
+            count(run.counts.failed),
         ]
     };
-    let rows: Vec<_> = points(runs).iter().map(row).collect();
-    aligned(&HEADER.each_ref().map(|name| name.of(language)), &rows)
+    let rows: Vec<_> = runs.iter().map(row).collect();
+    let table = aligned(&HEADER.each_ref().map(|name| name.of(language)), &rows);
+    let with_home = below::are_of_several_homes(runs.iter().map(|one| &one.run));
+    let mut text = String::new();
+    // The header is of no run.
+    let of = std::iter::once(None).chain(runs.iter().map(Some));
+    for (line, compared) in table.lines().zip(of) {
+        push_line(&mut text, line);
+        if let Some(Compared { run, .. }) = compared {
+            let parts = below::parts(run, with_home, language);
+            push_line(&mut text, &format!("    {}", parts.join(below::BETWEEN)));
+        }
+    }
+    text
 }
 
 /// The runs for machines, the newest first.
-pub fn stats_document(runs: &[Run]) -> Json {
+pub fn stats_document(runs: &[Compared]) -> Json {
     json!({"version": 1, "command": "stats", "exit_code": 0, "runs": lines(runs)})
 }
 
 /// The runs as CSV, the newest first.
-pub fn stats_csv(runs: &[Run]) -> String {
+pub fn stats_csv(runs: &[Compared]) -> String {
     table(&lines(runs))
 }
 
-fn lines(runs: &[Run]) -> Vec<Json> {
-    let line = |point: &Point<'_>| {
+fn lines(runs: &[Compared]) -> Vec<Json> {
+    let line = |compared: &Compared| {
+        let (run, about) = (&compared.run, &compared.run.about);
+        let shown = health::shown(run);
+        let trend = compared.trend().map(|trend| {
+            let points = percent(trend.unsigned_abs());
+            if trend < 0 { -points } else { points }
+        });
         json!({
-            "id": point.run.id.to_string(),
-            "started": moment(point.run.started),
-            "status": point.run.status.word(),
-            "health": health::shown(point.run).word,
-            "health_percent": point.hundredths.map(percent),
-            "trend": point.trend.map(|trend| percent(trend.unsigned_abs()) * if trend < 0 { -1.0 } else { 1.0 }),
-            "tried": point.tried,
-            "good": point.good,
-            "failed": point.run.counts.failed,
+            "id": run.id.to_string(),
+            "kind": about.kind,
+            "job": about.job,
+            "home": about.home,
+            "app": about.app,
+            "file": about.file,
+            "started": moment(run.started),
+            "status": run.status.word(),
+            "health": shown.word,
+            "health_percent": shown.hundredths.map(percent),
+            "trend": trend,
+            "tried": compared.tried(),
+            "good": compared.good(),
+            "failed": run.counts.failed,
         })
     };
-    points(runs).iter().map(line).collect()
+    runs.iter().map(line).collect()
 }

@@ -28,9 +28,9 @@ use crate::cli::sheet_options::SheetArguments;
 use crate::cli::speech::Speech;
 use crate::cli::target::{Target, home_of};
 use crate::cli::usage::UsageError;
-use crate::history::{About, Run as Ran};
+use crate::history::About;
 use crate::import::{OnError, Options, Purpose, Questions};
-use crate::job::{Health, Kind};
+use crate::job::Kind;
 use crate::language::Text;
 use crate::model::AppId;
 use crate::plan::{Guards, Limit, PlanFile, PlanHead};
@@ -288,8 +288,7 @@ impl ImportArguments {
         };
         let (id, about, _) = recording.head();
         let past = Past::of(dir, process);
-        let has_ended = |run: &Ran| run.ended.is_some() && Health::of(&run.counts).is_some();
-        let before = past.last(&id, &about, has_ended)?;
+        let before = past.run_before(&id, &about)?;
         Ok(self.health.limits(before.as_ref()))
     }
 

@@ -20,8 +20,8 @@ use crate::cli::barred::{Bar, Barred};
 use crate::cli::exit::Exit;
 use crate::cli::process::Process;
 use crate::cli::recording::Recording;
-use crate::cli::resumes;
 use crate::cli::resuming::Resuming;
+use crate::history::GOING_ON;
 use crate::import::Purpose;
 use crate::job::Kind;
 
@@ -64,7 +64,7 @@ pub(in crate::cli) async fn go_on(
     process: &Process,
     resuming: &Resuming<'_>,
 ) -> anyhow::Result<Exit> {
-    let kind = resumes::KIND;
+    let kind = GOING_ON;
     import_as(kind, arguments, process, Some(resuming), Overlap::Error).await
 }
 

@@ -16,9 +16,8 @@ use crate::cli::exit::Exit;
 use crate::cli::jobs::{ERRORS, Inbox, Mark, ProjectArguments, ProjectFile, watched};
 use crate::cli::past::{Past, PlaceArguments, telling};
 use crate::cli::process::Process;
-use crate::cli::resumes;
 use crate::cli::usage::UsageError;
-use crate::history::{Filter, Found, HistoryError, Run, RunId, RunStatus, now};
+use crate::history::{Filter, Found, GOING_ON, HistoryError, Run, RunId, RunStatus, now};
 use crate::job::Kind;
 use crate::language::{Text, text};
 use crate::plain::{harmless, hex};
@@ -355,7 +354,7 @@ impl<'a> Watch<'a> {
     fn runs_of(&self, mark: &Mark) -> anyhow::Result<Found<Vec<Run>>> {
         let job = self.file.named(&self.name)?;
         let filter = Filter {
-            kinds: vec![Kind::IMPORT.command.to_owned(), resumes::KIND.to_owned()],
+            kinds: vec![Kind::IMPORT.command.to_owned(), GOING_ON.to_owned()],
             since: Some(mark.since),
             ..self.file.runs_of(job)
         };
