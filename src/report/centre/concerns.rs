@@ -11,7 +11,7 @@ use crate::history::{Run, RunId};
 use crate::job::Band;
 use crate::language::{Language, Text, told};
 use crate::plain::count;
-use crate::report::history::{clock, facts};
+use crate::report::history::{clock, differences, facts};
 
 /// How many of them are told of at once.
 const CONCERNS: usize = 20;
@@ -68,7 +68,7 @@ fn concern(runs: &[Run], job: &Job<'_>, run: &Run, has_page: bool, language: Lan
     let why = worst.or(reason);
     let next = facts::finishing(run, &later(runs, run), language);
     let is_bad = health(run).is_some_and(|health| health.band() == Band::Bad);
-    let since = last_good(runs, run).map(|since| facts::differences(run, since, language));
+    let since = last_good(runs, run).map(|since| differences(run, since, language));
     html! {
         p.verdict { (verdict(Some(run.status), health(run), language)) }
         div {

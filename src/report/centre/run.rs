@@ -15,7 +15,7 @@ use crate::job::{Kind, RecordResult};
 use crate::language::{Language, Text, told};
 use crate::plain::count;
 use crate::problem::explain;
-use crate::report::history::{clock, facts, who};
+use crate::report::history::{clock, differences, facts, who};
 
 /// How many kinds of problems are shown.
 const TROUBLES: usize = 20;
@@ -279,9 +279,11 @@ fn about(around: &Around<'_>, language: Language) -> Markup {
         (
             Text::fixed("Changed", "前回との違い"),
             around.since.is_some(),
-            plain(around.since.map_or_else(String::new, |since| {
-                facts::differences(run, since, language)
-            })),
+            plain(
+                around
+                    .since
+                    .map_or_else(String::new, |since| differences(run, since, language)),
+            ),
         ),
         (
             Text::fixed("Cancelled by", "中止した人"),

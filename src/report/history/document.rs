@@ -37,6 +37,7 @@ pub fn run_document(
         "app_code": kept.run.learned.app_code,
         "file_size": about.file_size,
         "file_sha256": kept.run.learned.file_sha256,
+        "map_sha256": about.map,
         "encoding": kept.run.learned.encoding,
         "columns": kept.run.learned.columns,
         "form_revision": kept.run.learned.form_revision,

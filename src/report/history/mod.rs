@@ -1,6 +1,7 @@
 //! The history in words, tables and documents.
 
 mod below;
+mod differences;
 mod document;
 pub(super) mod facts;
 pub(super) mod health;
@@ -10,6 +11,7 @@ mod page;
 mod records;
 mod stats;
 
+pub(super) use differences::differences;
 pub use document::{csv, document, run_document};
 pub(super) use document::{run_json, table};
 pub use holders::{holders, holders_document};

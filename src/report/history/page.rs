@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{facts, health};
+use super::{differences, facts, health};
 use crate::history::{Kept, Run, RunId, RunStatus};
 use crate::job::Kind;
 use crate::language::{Language, told};
@@ -89,7 +89,7 @@ pub fn page(
     lines.push((label, went_on.collect::<Vec<_>>().join(", ")));
     if let Some(since) = since {
         let label = told!(language, "changed", "前回との違い");
-        lines.push((label, facts::differences(run, since, language)));
+        lines.push((label, differences(run, since, language)));
     }
     lines.retain(|(_, value)| !value.is_empty());
     let width = lines.iter().map(|(label, _)| label.width()).max();
