@@ -21,7 +21,7 @@ use crate::history::{
 };
 use crate::job::Kind;
 use crate::language::{Text, text};
-use crate::plain::hex;
+use crate::plain::{count, hex};
 
 /// What stands for the newest run.
 const LAST: &str = "last";
@@ -132,6 +132,22 @@ impl<'a> Past<'a> {
     pub(super) fn found(&self, filter: &Filter, limit: usize) -> io::Result<Found<Vec<Run>>> {
         let is_alive = |run: &Run| self.is_alive(run);
         self.archive.runs(filter, limit, is_alive)
+    }
+
+    /// How many runs are wanted.
+    pub(super) fn count(&self, filter: &Filter) -> anyhow::Result<usize> {
+        Ok(self.told(self.archive.count(filter)?))
+    }
+
+    /// Tells whoever is shown as many of these runs as were to be listed at most how to see all of them.
+    pub(super) fn tell_cut(&self, most: usize, shown: usize, all: usize) {
+        if shown == most && shown < all {
+            let [shown, of] = [shown, all].map(|number| count(number as u64));
+            self.process.speech.notice(&text!(
+                "the newest {shown} of {of} runs are listed; to list all of them, use `--limit {all}`",
+                "{of}回の実行のうち、新しい{shown}回を表示しています。すべて表示するには、「--limit {all}」を指定してください。"
+            ));
+        }
     }
 
     /// The run that was typed, by its id or as the last one.
@@ -297,6 +313,11 @@ pub(super) fn telling(runs: &[Run]) -> Option<&Run> {
 
 /// How many runs are read at a time in search of one.
 const PAGE: usize = 20;
+
+/// How many runs are listed at most.
+pub(super) fn most(limit: u32) -> usize {
+    usize::try_from(limit).unwrap_or(usize::MAX)
+}
 
 /// Why it is not known which run is the last one.
 fn which_is_last(error: &HistoryError) -> Text {

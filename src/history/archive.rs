@@ -132,6 +132,16 @@ impl Archive {
         Ok(Found { found, unread })
     }
 
+    /// How many runs are wanted.
+    ///
+    /// # Errors
+    /// A directory that cannot be read.
+    pub fn count(&self, filter: &Filter) -> io::Result<Found<usize>> {
+        let Found { found, unread } = each(self.stores_for(filter)?, |store| store.count(filter));
+        let found = found.into_iter().sum();
+        Ok(Found { found, unread })
+    }
+
     /// A run with its batches, if it is there.
     ///
     /// # Errors

@@ -197,8 +197,26 @@ impl Store {
 
     /// The runs that are wanted, the newest first.
     pub(super) fn runs(&self, filter: &Filter, limit: usize) -> Result<Vec<Run>, HistoryError> {
-        let read = || -> rusqlite::Result<Vec<Run>> {
-            let (kinds, columns) = (Json(&filter.kinds).to_string(), &self.columns);
+        let found = self.wanted(&self.columns, filter, limit, run_of)?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// How many runs are wanted.
+    pub(super) fn count(&self, filter: &Filter) -> Result<usize, HistoryError> {
+        let found = self.wanted("count(*)", filter, usize::MAX, |row| row.get::<_, usize>(0))?;
+        Ok(found.into_iter().sum())
+    }
+
+    /// This of the runs that are wanted, the newest first.
+    fn wanted<T>(
+        &self,
+        columns: &str,
+        filter: &Filter,
+        limit: usize,
+        read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, HistoryError> {
+        let found = || -> rusqlite::Result<Vec<T>> {
+            let kinds = Json(&filter.kinds).to_string();
             let mut statement = self.connection.prepare(&format!(
                 "SELECT {columns} FROM runs
                  WHERE (:home IS NULL OR json_extract(about, '$.home') = :home)
@@ -218,10 +236,10 @@ impl Store {
                 ":group": filter.group,
                 ":limit": u32::try_from(limit).unwrap_or(u32::MAX),
             };
-            let runs = statement.query_map(wanted, run_of)?;
-            runs.filter_map(Result::transpose).collect()
+            let found = statement.query_map(wanted, read)?;
+            found.collect()
         };
-        read().map_err(|error| self.error(&error))
+        found().map_err(|error| self.error(&error))
     }
 
     /// A run.

@@ -409,20 +409,6 @@ fn the_page_of_a_workflow_says_what_failed_and_what_to_do() {
 }
 
 #[test]
-fn lists_fit_80_columns() {
-    use unicode_width::UnicodeWidthStr as _;
-    let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
-    world.file("some.csv", "Number\n1\nx\n");
-    tenant.import(&world, "some.csv", &["--on-error", "skip"]);
-    for arguments in [&["history"][..], &["stats"], &["history", "--lang", "ja"]] {
-        let text = world.run(arguments).stdout;
-        for line in text.lines() {
-            assert!(line.width() <= 80, "{line}");
-        }
-    }
-}
-
-#[test]
 fn what_is_old_is_removed() {
     let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
     world.file("file.csv", "UniqueText\na\n");

@@ -11,6 +11,7 @@ mod kept;
 #[cfg(unix)]
 mod killed;
 mod limits;
+mod lists;
 mod locks;
 mod offered;
 mod privacy;

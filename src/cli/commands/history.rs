@@ -6,7 +6,7 @@ use crate::cli::examples;
 use crate::cli::exit::Exit;
 use crate::cli::keep::KeepArguments;
 use crate::cli::output::{OutputArgument, print_document};
-use crate::cli::past::{FilterArguments, Past, PlaceArguments};
+use crate::cli::past::{self, FilterArguments, Past, PlaceArguments};
 use crate::cli::process::Process;
 use crate::cli::speech::no_colour;
 use crate::cli::usage::UsageError;
@@ -40,8 +40,8 @@ pub(in crate::cli) struct HistoryArguments {
     #[arg(long, value_name = "STATUSES", value_delimiter = ',')]
     status: Vec<String>,
     /// How many runs at most
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    limit: usize,
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
+    limit: u32,
     /// Format of standard output
     #[arg(long, value_enum, default_value_t = TableOutput::Text)]
     output: TableOutput,
@@ -117,14 +117,20 @@ pub(in crate::cli) fn run(arguments: &HistoryArguments, process: &Process) -> an
     let mut filter = arguments.filter.filter()?;
     filter.kinds.clone_from(&arguments.kind);
     // A run whose process is gone is none of those that stand in the store as running.
+    let most = past::most(arguments.limit);
     let limit = if statuses.is_empty() {
-        arguments.limit
+        most
     } else {
         usize::MAX
     };
     let mut runs = past.runs(&filter, limit)?;
     runs.retain(|run| statuses.is_empty() || statuses.contains(&run.status));
-    runs.truncate(arguments.limit);
+    let all = if statuses.is_empty() {
+        past.count(&filter)?
+    } else {
+        runs.len()
+    };
+    runs.truncate(most);
     let language = process.speech.language;
     match arguments.output {
         TableOutput::Json => print_document(&history::document(&runs))?,
@@ -139,6 +145,7 @@ pub(in crate::cli) fn run(arguments: &HistoryArguments, process: &Process) -> an
             outlet::print_coloured(&history::list(&runs, language), no_colour())?;
         }
     }
+    past.tell_cut(most, runs.len(), all);
     Ok(Exit::Done)
 }
 

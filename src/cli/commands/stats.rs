@@ -6,7 +6,7 @@ use super::history::TableOutput;
 use crate::cli::exit::Exit;
 use crate::cli::health_limits::PastHealthArguments;
 use crate::cli::output::print_document;
-use crate::cli::past::{FilterArguments, Past, PlaceArguments};
+use crate::cli::past::{self, FilterArguments, Past, PlaceArguments};
 use crate::cli::process::Process;
 use crate::language::text;
 use crate::report::history::{self, Compared};
@@ -17,8 +17,8 @@ pub(in crate::cli) struct StatsArguments {
     #[command(flatten)]
     filter: FilterArguments,
     /// How many runs at most
-    #[arg(long, value_name = "N", default_value_t = 30)]
-    limit: usize,
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
+    limit: u32,
     /// Format of standard output
     #[arg(long, value_enum, default_value_t = TableOutput::Text)]
     pub(in crate::cli) output: TableOutput,
@@ -30,8 +30,9 @@ pub(in crate::cli) struct StatsArguments {
 
 pub(in crate::cli) fn run(arguments: &StatsArguments, process: &Process) -> anyhow::Result<Exit> {
     let past = Past::open(&arguments.place, process)?;
+    let (filter, most) = (arguments.filter.filter()?, past::most(arguments.limit));
     let mut runs = Vec::new();
-    for run in past.runs(&arguments.filter.filter()?, arguments.limit)? {
+    for run in past.runs(&filter, most)? {
         let before = past.run_before(&run.id, &run.about)?;
         runs.push(Compared { run, before });
     }
@@ -46,6 +47,7 @@ pub(in crate::cli) fn run(arguments: &StatsArguments, process: &Process) -> anyh
         }
         TableOutput::Text => outlet::print(&history::stats(&runs, process.speech.language))?,
     }
+    past.tell_cut(most, runs.len(), past.count(&filter)?);
     let is_kept = arguments.health.are_kept_by(&runs, process.speech.language);
     Ok(if is_kept {
         Exit::Done

@@ -143,6 +143,16 @@ fn listed(parts: &[String], language: Language) -> String {
     parts.join(told!(language, ", ", "、").as_str())
 }
 
+/// What became of its records, every one of them; empty where none was read.
+pub(super) fn records(run: &Run, language: Language) -> String {
+    let words = language.words();
+    match run.counts.read {
+        0 => String::new(),
+        read if run.about.kind == Kind::EXPORT.command => words.exported(read),
+        _ => words.accounted(&run.counts, false),
+    }
+}
+
 pub(in crate::report) fn when(run: &Run, language: Language) -> String {
     let started = clock(run.started, "%Y-%m-%d %H:%M:%S");
     let elapsed = elapsed(run, language);

@@ -4,7 +4,6 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::{differences, facts, health};
 use crate::history::{Kept, Run, RunId, RunStatus};
-use crate::job::Kind;
 use crate::language::{Language, told};
 use crate::plain::push_line;
 use crate::report::paint::{Colour, push_painted};
@@ -47,15 +46,7 @@ pub fn page(
         ),
         (
             told!(language, "records", "レコード"),
-            if run.counts.read > 0 {
-                if run.about.kind == Kind::EXPORT.command {
-                    words.exported(run.counts.read)
-                } else {
-                    words.accounted(&run.counts, false)
-                }
-            } else {
-                String::new()
-            },
+            facts::records(run, language),
         ),
     ];
     let tables = run.end.tables.iter();
