@@ -104,6 +104,13 @@ pub(super) fn tell(mut error: Error, arguments: &[OsString]) -> Exit {
     Exit::Usage
 }
 
+/// What is wrong with arguments that somebody else tells of.
+pub(super) fn message(error: &Error) -> Text {
+    let english = reason(&error.render().to_string()).message;
+    let japanese = reason(&clap_words::japanese(error, None)).message;
+    Text::made(english, japanese)
+}
+
 /// The kind of the run that was asked for, if it is one that writes.
 fn writing(arguments: &[OsString]) -> Option<Kind> {
     let mut words = arguments.iter().skip(1).filter(|word| *word != "record");

@@ -22,7 +22,7 @@ use crate::api::{
 };
 use crate::appdir;
 use crate::language::{Text, text};
-use crate::model::AppId;
+use crate::model::{AppId, SpaceId};
 use crate::report::SANDBOX;
 
 /// The options that lead to a kintone; where there is none to be reached, they contradict.
@@ -237,6 +237,15 @@ pub(super) fn connection(
         ..plain(arguments, base_url, auth, language)
     };
     Ok((connection, notice))
+}
+
+/// Makes sure that what is said of the way to kintone can be read.
+pub(super) fn ensure_readable(arguments: &ConnectionArguments) -> Result<(), UsageError> {
+    app(arguments.app.as_deref())?;
+    BASE_URL.parsed::<BaseUrl>(arguments.base_url.as_deref())?;
+    GUEST_SPACE.parsed::<SpaceId>(arguments.guest_space_id.as_deref())?;
+    filled("--proxy", arguments.proxy.as_deref())?;
+    Ok(())
 }
 
 /// Refuses arguments that lack several of what leads to an app, all of it at once.

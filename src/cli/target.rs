@@ -1,5 +1,6 @@
 //! Where a command's app is: at a kintone, or in the embedded one.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::connection::{self, ConnectionArguments};
@@ -9,6 +10,7 @@ use super::sandbox_dir::{SandboxDir, sandbox_notices};
 use super::speech::Speech;
 use super::usage::{UsageError, parsed};
 use crate::api::{Auth, Client, ConnectError, Connection};
+use crate::appdir::AppSource;
 use crate::language::{Text, text};
 use crate::model::AppId;
 use crate::report::{Home, SANDBOX};
@@ -76,10 +78,8 @@ impl Target {
                 sandbox: None,
             });
         };
-        ensure_directory("--sandbox", path)?;
-        let mut dir = SandboxDir::open(path)?;
-        let typed = arguments.app.as_deref();
-        let app = dir.app(connection::app(typed)?, connection::app_variable(typed))?;
+        let mut dir = opened(path)?;
+        let app = meant(&dir, arguments)?;
         let (app, guest_space) = (app.id, app.files.guest_space);
         let auth = Auth::Tokens(dir.admit(app));
         let knows_people = dir.knows_people();
@@ -98,6 +98,16 @@ impl Target {
         })
     }
 
+    /// Makes sure that the arguments can lead to an app. Nothing is asked of it, and what is missing may be in another
+    /// environment.
+    pub(super) fn ensure_leads(arguments: &ConnectionArguments) -> anyhow::Result<()> {
+        match &arguments.sandbox {
+            Some(path) => meant(&opened(path)?, arguments).map(drop)?,
+            None => connection::ensure_readable(arguments)?,
+        }
+        Ok(())
+    }
+
     pub(super) fn tell_notice(&self, speech: Speech) {
         self.notices.iter().for_each(|notice| speech.notice(notice));
     }
@@ -114,6 +124,21 @@ impl Target {
             sandbox.stop().await;
         }
     }
+}
+
+/// The directory of a sandbox.
+fn opened(path: &Path) -> anyhow::Result<SandboxDir> {
+    ensure_directory("--sandbox", path)?;
+    SandboxDir::open(path)
+}
+
+/// The app of a sandbox that is meant.
+fn meant<'d>(
+    dir: &'d SandboxDir,
+    arguments: &ConnectionArguments,
+) -> Result<&'d AppSource, UsageError> {
+    let typed = arguments.app.as_deref();
+    dir.app(connection::app(typed)?, connection::app_variable(typed))
 }
 
 /// Where an app is, as a plan names it: the address changes with every start of a sandbox.

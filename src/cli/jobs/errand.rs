@@ -88,7 +88,7 @@ impl ProjectFile {
     }
 
     /// The options of a job, and those of its connection whose place they do not take.
-    pub(super) fn options<'f>(&'f self, job: &'f Job) -> Vec<&'f Given> {
+    pub(in crate::cli) fn options<'f>(&'f self, job: &'f Job) -> Vec<&'f Given> {
         let connection = self.project.connection(job);
         let of_connection = connection.map_or(&[][..], |connection| &connection.options);
         let is_of_job = |name: &str| {

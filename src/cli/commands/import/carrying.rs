@@ -20,6 +20,7 @@ use crate::history::GroupPart;
 use crate::import::{self, Among, Options, Purpose};
 use crate::job::{Event, Kind, Listener, Outcome, Server};
 use crate::language::Text;
+use crate::plan::PlanFile;
 
 /// What a run is that is one of several.
 pub(in crate::cli) struct Part<'g> {
@@ -40,13 +41,8 @@ pub(super) struct How<'a> {
     pub(super) part: Option<&'a Part<'a>>,
 }
 
-pub(super) async fn import(
-    mut arguments: ImportArguments,
-    process: &Process,
-    recording: &Recording,
-    how: How<'_>,
-) -> anyhow::Result<(Outcome, Told)> {
-    let (speech, resuming) = (process.speech, how.resuming);
+/// The plan that is carried out, if there is one, where the arguments agree with each other.
+pub(super) fn agreed(arguments: &mut ImportArguments) -> anyhow::Result<Option<PlanFile>> {
     let foresight = &arguments.foresight;
     foresight.ensure_shown(arguments.sheet.report.output)?;
     foresight.ensure_blind(&arguments.sheet.policy.read, arguments.preflight)?;
@@ -56,8 +52,31 @@ pub(super) async fn import(
     }
     arguments.ensure_goes_on()?;
     filled("--after-batch", arguments.after_batch.as_deref())?;
-    let log = arguments.log_app()?;
+    arguments.log_app()?;
     arguments.recording.ensure_sound()?;
+    Ok(plan)
+}
+
+/// What the arguments mean to the run, where the files that they name are apart.
+pub(super) fn options(
+    arguments: &ImportArguments,
+    plan: Option<PlanFile>,
+) -> anyhow::Result<Options> {
+    arguments.sheet.file()?;
+    ensure_apart(arguments)?;
+    arguments.sheet.ensure_directories()?;
+    arguments.options(plan)
+}
+
+pub(super) async fn import(
+    mut arguments: ImportArguments,
+    process: &Process,
+    recording: &Recording,
+    how: How<'_>,
+) -> anyhow::Result<(Outcome, Told)> {
+    let (speech, resuming) = (process.speech, how.resuming);
+    let plan = agreed(&mut arguments)?;
+    let log = arguments.log_app()?;
     recording.about(|about| {
         arguments.tell(about);
         // A run that goes on with this one does so with the same log app.
@@ -67,10 +86,7 @@ pub(super) async fn import(
     if arguments.foresight.purpose() != Purpose::Write {
         recording.give_up();
     }
-    arguments.sheet.file()?;
-    ensure_apart(&arguments)?;
-    arguments.sheet.ensure_directories()?;
-    let mut options = arguments.options(plan)?;
+    let mut options = options(&arguments, plan)?;
     if let Some(part) = how.part {
         options.among = Some(part.among.clone());
         if part.foresees {

@@ -1,15 +1,18 @@
 //! `kintable import`.
 //!
 //! `arguments` is what may be typed and what it means to the run, `carrying` does the work of one run, and `part` does
-//! what is done with one of several files. Begin with [`run`].
+//! what is done with one of several files; `rehearsal` says what a run would end with before it reaches kintone. Begin
+//! with [`run`].
 
 mod arguments;
 mod carrying;
 mod part;
+mod rehearsal;
 
 pub(in crate::cli) use arguments::{GoingOn, ImportArguments, command};
 pub(in crate::cli) use carrying::Part;
 pub(in crate::cli) use part::{foresee, looked_up, note_keys, run_part};
+pub(in crate::cli) use rehearsal::{Refusal, refusals};
 
 use clap::ValueEnum;
 
