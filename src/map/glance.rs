@@ -47,25 +47,27 @@ pub(super) fn end_of(text: &str, characters: usize) -> usize {
 /// Whether a text has only characters, those met most in such files, that no normal form changes, whatever they stand
 /// beside: ASCII, kanji, kana and their signs. It looks at bytes alone.
 pub(super) fn is_settled(text: &str) -> bool {
-    if text.is_ascii() {
-        return true;
-    }
-    let mut rest = text.as_bytes();
-    loop {
-        rest = match rest {
-            [] => return true,
-            // ASCII, 一 to U+9FFF, and signs and kana
-            [0..=0x7F, rest @ ..]
-            | [0xE4, 0xB8..=0xBF, _, rest @ ..]
-            | [0xE5..=0xE9, _, _, rest @ ..] => rest,
-            [0xE3, sixty_four @ 0x80..=0x83, one, rest @ ..]
-                if KANA[usize::from(sixty_four & 3)] >> (one & 0x3F) & 1 == 1 =>
-            {
-                rest
-            }
+    let bytes = text.as_bytes();
+    let mut at = if bytes.is_ascii() { bytes.len() } else { 0 };
+    while let Some(first) = bytes.get(at) {
+        at += match first {
+            0..=0x7F => 1,
+            0xE5..=0xE9 => 3,
+            // 一 to U+9FFF begin there, and signs and kana.
+            0xE4 if bytes.get(at + 1).is_some_and(|second| *second >= 0xB8) => 3,
+            0xE3 if is_settled_kana(&bytes[at + 1..]) => 3,
             _ => return false,
         };
     }
+    true
+}
+
+/// Whether these bytes, behind the first one of U+3000 to U+3FFF, end a character that is settled.
+fn is_settled_kana(bytes: &[u8]) -> bool {
+    let [second @ 0x80..=0x83, third, ..] = bytes else {
+        return false;
+    };
+    KANA[usize::from(second & 3)] >> (third & 0x3F) & 1 == 1
 }
 
 /// Which of U+3000 to U+30FF are settled, sixty-four in each number: ぁ to ゖ, ァ to ヺ, ー, 、。「」『』

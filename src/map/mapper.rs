@@ -181,20 +181,26 @@ impl Target {
         }
     }
 
-    /// Makes its cell, and says whether it has a text. Most are seen through.
+    /// Makes its cell, and says whether it has a text. Most go as they stand.
     #[inline]
     fn write(&self, row: SheetRow<'_>, fills: Fills, cells: &mut Recut) -> bool {
+        match self.seen {
+            Seen::Whole(at) if fills != Fills::Nothing => row.put_cell(at, cells),
+            _ => self.write_made(row, fills, cells),
+        }
+    }
+
+    /// The same of one that need not go as it stands.
+    // Never part of the loop over the targets: what most of them need is a few steps.
+    #[inline(never)]
+    fn write_made(&self, row: SheetRow<'_>, fills: Fills, cells: &mut Recut) -> bool {
         if fills == Fills::Nothing {
             return row.put_text(self.place(), "", cells);
         }
-        match &self.seen {
-            Seen::Whole(at) => return row.put_cell(*at, cells),
-            Seen::Glanced(at, glance) => {
-                if let Some(length) = glance.length(row.cell(*at)) {
-                    return row.put_beginning(*at, length, cells);
-                }
-            }
-            Seen::Joined | Seen::Nothing => {}
+        if let Seen::Glanced(at, glance) = &self.seen
+            && let Some(length) = glance.length(row.cell(*at))
+        {
+            return row.put_beginning(*at, length, cells);
         }
         self.make(row, fills == Fills::All, cells)
     }

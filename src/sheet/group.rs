@@ -148,14 +148,15 @@ impl Groups {
         };
         let mark = self.mark.map_or(self.mark_text, |column| row.cell(column));
         let is_marked = mark == self.mark_text;
+        let is_ragged = row.len() != self.width.columns || row.was_ragged();
         // Most rows are as they should be.
-        if row.len() == self.width.columns && row.is_unblamed() && (is_marked || mark.is_empty()) {
+        if !is_ragged && row.is_unblamed() && (is_marked || mark.is_empty()) {
             self.before = Neighbour::Whole;
             self.put(is_marked, Vec::new());
             return;
         }
         let mut fault = row.fault().cloned().or_else(|| misfit(row, self.width));
-        if fault.is_none() && row.len() != self.width.columns {
+        if fault.is_none() && is_ragged {
             self.ragged.get_or_insert((0, row.lines())).0 += 1;
         }
         let remarks: Vec<_> = row.remarks().cloned().collect();

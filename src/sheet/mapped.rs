@@ -96,7 +96,9 @@ impl Input for Mapped {
         let Some(row) = rows.last() else {
             return Ok(false);
         };
-        let misfit = misfit(row, self.width);
+        let is_odd = row.len() != self.width.columns;
+        let misfit = is_odd.then(|| misfit(row, self.width)).flatten();
+        let is_ragged = is_odd && misfit.is_none();
         self.cells.clear();
         if misfit.is_some() || row.fault().is_some() {
             self.mapping.pass(row, &mut self.cells);
@@ -104,6 +106,9 @@ impl Input for Mapped {
             self.mapping.map(row, &mut self.cells);
         }
         rows.recut_last(&self.cells, &self.origins);
+        if is_ragged {
+            rows.mark_ragged_last();
+        }
         if let Some(misfit) = misfit {
             rows.spoil_last(misfit);
         }
@@ -165,14 +170,13 @@ mod tests {
             let cells: Vec<_> = header.names().iter().enumerate().map(cell).collect();
             (row.lines(), row.text().to_owned(), cells)
         };
-        let groups = sheet.filter_map(|item| match item {
+        let groups = sheet.map(|item| match item {
             Ok(GroupItem::Group(group)) => {
                 let rows: Vec<_> = group.rows().map(row).collect();
-                Some(format!("{:?} {rows:?}", group.faults))
+                format!("{:?} {rows:?}", group.faults)
             }
-            // That lines have more or fewer cells is told of a file that is read as it is.
-            Ok(GroupItem::Problem(_)) => None,
-            Err(error) => Some(format!("{error:?}")),
+            Ok(GroupItem::Problem(problem)) => format!("{problem:?}"),
+            Err(error) => format!("{error:?}"),
         });
         groups.collect()
     }

@@ -85,6 +85,11 @@ impl<'r> SheetRow<'r> {
             && is_empty(width.columns..length)
     }
 
+    /// Whether a map made it of more or fewer cells than there are columns.
+    pub(super) fn was_ragged(&self) -> bool {
+        self.rows.was_ragged(self.at)
+    }
+
     /// Whether its cells may hold what cannot be seen, or those of rows that were read with it.
     pub fn may_hide(&self) -> bool {
         self.rows.may_hide()
@@ -136,11 +141,17 @@ impl<'r> SheetRow<'r> {
     #[inline]
     fn take(&self, column: usize, text: Span, cells: &mut Recut) -> bool {
         if text.is_among_own() {
-            cells.take_own(text, self.text_part(column));
+            self.take_own(column, text, cells);
         } else {
             cells.take(text);
         }
         !text.is_empty()
+    }
+
+    // Few cells have texts of their own: what is done with all the others stays short.
+    #[cold]
+    fn take_own(&self, column: usize, text: Span, cells: &mut Recut) {
+        cells.take_own(text, self.text_part(column));
     }
 
     /// Has the next cell have this text, in the place of a cell of the row; of none, it stands where the row does.

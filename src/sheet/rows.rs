@@ -50,6 +50,8 @@ struct Row {
     length: u32,
     /// Whether a map made its cells.
     is_recut: bool,
+    /// Whether a map made them of more or fewer cells than there are columns.
+    was_ragged: bool,
 }
 
 /// A point of a row's text.
@@ -101,6 +103,7 @@ impl Rows {
             spans_end: narrow(self.spans.len()),
             length,
             is_recut,
+            was_ragged: false,
         });
     }
 
@@ -165,6 +168,8 @@ impl Rows {
         last.text.reserve(self.text.len());
         last.each.reserve(self.each.len());
         last.spans.reserve(self.spans.len());
+        last.own.reserve(self.own.len());
+        last.parts.reserve(self.parts.len());
         if let Some(at) = self.each.len().checked_sub(1) {
             self.copy_row(at, &mut last);
             self.drop_last();
@@ -183,6 +188,9 @@ impl Rows {
             }
         }
         to.end_row(self.lines(at), self.text(at), row.length, row.is_recut);
+        if row.was_ragged {
+            to.mark_ragged_last();
+        }
         to.may_hide |= self.may_hide;
         to.origins.clone_from(&self.origins);
         to.sheet = to.sheet.or(self.sheet);
@@ -302,6 +310,18 @@ impl Rows {
         self.spans.extend_from_slice(&cells.spans);
         self.end_recut(at, first, origins);
         true
+    }
+
+    /// Remembers that the last row was made of more or fewer cells than there are columns.
+    pub(super) fn mark_ragged_last(&mut self) {
+        if let Some(row) = self.each.last_mut() {
+            row.was_ragged = true;
+        }
+    }
+
+    /// Whether a map made a row of more or fewer cells than there are columns.
+    pub(super) fn was_ragged(&self, at: usize) -> bool {
+        self.each[at].was_ragged
     }
 
     /// What is wrong with cells of a row.

@@ -105,6 +105,8 @@ fn a_map_may_say_that_lines_lack_cells() {
         assert_eq!(run.code, Some(code), "{run:?}");
         let is_told = run.stderr.contains("error[file.too-few-columns]");
         assert_eq!(is_told, code != 0, "{run:?}");
+        let is_padded = run.stderr.contains("in.csv:3: notice[file.ragged]");
+        assert_eq!(is_padded, code == 0, "{run:?}");
     }
 }
 
