@@ -33,6 +33,21 @@ struct Settled {
 }
 
 impl LostAnswers {
+    /// Whether something can be taken back that the run did not write itself.
+    pub(super) fn has_something(&self) -> bool {
+        let is_known = |one: &Done| {
+            let is_held = self.held.contains_key(&one.entry.lines.0);
+            is_held && one.entry.record.is_some() && !self.is_unkept(one)
+        };
+        self.unwritten.iter().any(is_known)
+    }
+
+    /// Whether it is not kept what a record held before one of those runs may have changed it.
+    pub(super) fn is_unkept(&self, one: &Done) -> bool {
+        let held = self.held.get(&one.entry.lines.0);
+        held.is_some_and(|doubts| doubts.contains(&Earlier::Unkept))
+    }
+
     /// Those that a run settled. The store that has the runs is at the path.
     pub(super) fn of(past: &Past<'_>, run: &Run, path: &Path) -> anyhow::Result<Self> {
         let mut lost = Self::default();

@@ -15,7 +15,10 @@ const FILE: &str = "\"fileKey\":";
 pub(super) fn undo_for(past: &Past<'_>, kept: &Kept) -> anyhow::Result<Option<RunId>> {
     let run = &kept.run;
     let is_there = !matches!(run.status, RunStatus::Running | RunStatus::Undone);
-    if !is_there || run.counts.written() + run.counts.unknown == 0 {
+    // What earlier runs wrote is taken back with the one that found it there.
+    let goes_on = run.about.kind == GOING_ON;
+    let is_sent = run.counts.written() + run.counts.unknown > 0;
+    if !is_there || !(is_sent || goes_on) {
         return Ok(None);
     }
     if let Some(last) = past.reinstated_by(run)? {
@@ -30,15 +33,28 @@ pub(super) fn undo_for(past: &Past<'_>, kept: &Kept) -> anyhow::Result<Option<Ru
     let Ok(mut backwards) = Backwards::look(&path, run.clone()) else {
         return Ok(None);
     };
-    let comes_back = has_something(&mut backwards).unwrap_or_default()
-        || about.is_deletion() && Rest::of(past, kept, (&backwards, &path))?.has_doubted();
+    let rest = if about.is_deletion() || goes_on {
+        Rest::of(past, kept, (&backwards, &path))?
+    } else {
+        Rest::default()
+    };
+    let comes_back =
+        rest.has_something() || has_something(&mut backwards, &rest).unwrap_or_default();
     Ok(comes_back.then(|| run.id.clone()))
 }
 
-/// Whether something of a run can be taken back.
-fn has_something(backwards: &mut Backwards) -> Result<bool, HistoryError> {
+/// Whether something that a run wrote can be taken back.
+fn has_something(backwards: &mut Backwards, rest: &Rest) -> Result<bool, HistoryError> {
+    // As it was added, it may be seen of a record that no earlier run changed it.
+    let is_as_added = |done: &Done| {
+        done.before
+            .as_ref()
+            .is_some_and(|before| before.revision == 1)
+    };
+    let comes_back =
+        |done: &Done| can_come_back(done) && (!rest.is_unkept(done) || is_as_added(done));
     while let Some(page) = backwards.next_page()? {
-        if page.iter().any(can_come_back) {
+        if page.iter().any(comes_back) {
             return Ok(true);
         }
     }

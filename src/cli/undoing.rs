@@ -91,9 +91,14 @@ impl Rest {
         Ok(rest)
     }
 
-    /// Whether records are in doubt of which the history has what they held.
-    pub(super) fn has_doubted(&self) -> bool {
-        !self.doubted.is_empty()
+    /// Whether something can be taken back that the run itself is not known to have written.
+    pub(super) fn has_something(&self) -> bool {
+        !self.doubted.is_empty() || self.lost.has_something()
+    }
+
+    /// Whether an earlier run may have changed a record of which it is not kept what it held before.
+    pub(super) fn is_unkept(&self, done: &Done) -> bool {
+        self.lost.is_unkept(done)
     }
 
     /// The pages of the run, the last first.

@@ -174,5 +174,16 @@ fn a_run_that_is_gone_on_with_leads_to_the_records_that_failed() {
         };
         ends(&resumed, 3, &[&next]);
         assert_eq!(line.held("Number"), all(40)[1..]);
+        let mut told = resumed.stdout.lines();
+        let offered = told.find_map(|told| told.strip_prefix("  kintable errors "));
+        assert_eq!(offered.is_none(), errors.is_some(), "{resumed:?}");
+        if let Some(offered) = offered {
+            let words: Vec<_> = offered.split(' ').collect();
+            let written = line.world.run(&[&["errors"][..], &words].concat());
+            ends(&written, 0, &[]);
+            let name = words.last().unwrap();
+            let text = String::from_utf8(line.world.read(name)).unwrap();
+            assert!(text.contains("x100,"), "{text}");
+        }
     }
 }

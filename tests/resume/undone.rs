@@ -52,6 +52,13 @@ fn codes(json: &Json) -> Vec<&str> {
     failed.map(|one| one["code"].as_str().unwrap()).collect()
 }
 
+/// Whether the page of a run offers to take it back.
+fn is_offered(line: &Line, run: &str) -> bool {
+    let show = line.world.run(&["show", run]);
+    let command = format!("  kintable undo {run}");
+    show.stdout.lines().any(|line| line == command)
+}
+
 fn edit(line: &Line, id: &str, field: &str, value: &str) {
     let mut body = json!({"app": 1, "id": id, "record": {}});
     body["record"][field] = json!({"value": value});
@@ -87,10 +94,17 @@ fn what_is_found_unchanged_is_taken_back_as_well() {
     let skipping = [&KEPT[..], &["--skip-unchanged"]].concat();
     let (line, [_, settled]) = gone_on(&file("old"), COMMITTED, &skipping, |_| {});
     assert_eq!(line.newest()["counts"]["unchanged"], 3, "{}", line.newest());
+    assert!(is_offered(&line, &settled));
     let json = undone(&line, &settled, 0);
     assert_eq!(json["records"]["written"], 3, "{json:#}");
     assert_eq!(line.held("Text"), ["old-a", "old-b", "old-c"]);
     assert_eq!(status(&line, &settled), "undone");
+    assert!(!is_offered(&line, &settled));
+    // Nothing is kept of what they held.
+    let bare = ["--update-key", "Key", "--skip-unchanged", "--no-values"];
+    let (line, [_, settled]) = gone_on(&file("old"), COMMITTED, &bare, |_| {});
+    assert!(!is_offered(&line, &settled));
+    undone(&line, &settled, 1);
 }
 
 #[test]
