@@ -32,7 +32,8 @@ pub fn summary(
         colour(outcome),
     );
     let lines = whereabouts(outcome, names.language, !closing.next.is_empty()).into_iter();
-    let more = code_to_explain(outcome).map(|code| words.more_about(&code));
+    let code = code_to_explain(outcome);
+    let more = code.as_ref().map(|code| words.more_about(code));
     let (waits, next) = (&closing.waits, closing.next.iter());
     let waited = (waits.retries > 0).then(|| words.waited(waits, elapsed));
     let lines = lines.chain(totals(names, outcome)).chain(waited);
@@ -42,6 +43,10 @@ pub fn summary(
     if names.kind == Kind::CHECK {
         let rows = checklist::rows(names, outcome, closing.leaves_people_open);
         checklist::push_lines(&mut text, &rows, names.language);
+    }
+    let counsel = words.most_failed(&outcome.counts, code.as_deref());
+    if let Some(counsel) = counsel.filter(|_| names.kind == Kind::IMPORT) {
+        push_line(&mut text, counsel);
     }
     for next in next {
         push_line(&mut text, &words.heading(&next.purpose));

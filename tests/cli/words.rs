@@ -220,6 +220,7 @@ UniqueNumber, number.invalid: 60 errors in total, the first on line 2
         str![[r#"
 orders.csv → app 1 at https://example.cybozu.com: 120 errors found; nothing was sent
 60 records in the file: 0 added, 0 updated, 60 failed
+Most records failed: check whether the columns of the file, and the mapping, still fit the app.
 for details: `kintable explain number.invalid`
 
 "#]]

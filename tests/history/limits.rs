@@ -146,3 +146,44 @@ fn the_health_of_runs_that_are_over_is_held_to_limits_too() {
         assert!(run.stdout.contains("75%"), "{run:?}");
     }
 }
+
+#[test]
+fn where_most_records_failed_it_is_said_what_to_look_at_first() {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
+    let says = "Most records failed: check whether the columns of the file, and the mapping, still fit the app.\n";
+    let import = |bad: u32, more: &[&str]| {
+        let records = lines(1..=10, |number| {
+            if number <= bad {
+                "x".to_owned()
+            } else {
+                number.to_string()
+            }
+        });
+        world.file("file.csv", format!("Number\n{records}"));
+        tenant.import(&world, "file.csv", more)
+    };
+    let told = |run: &Run| {
+        let page = world.run(&["show"]).stdout;
+        [&run.stdout, &page].map(|text| text.contains(says))
+    };
+    let skip = ["--on-error", "skip"];
+    for more in [&skip[..], &[]] {
+        assert_eq!(told(&import(6, more)), [true; 2], "{more:?}");
+        let page = world.run(&["report"]).stdout;
+        assert!(page.contains(says.trim_end()), "{page}");
+        assert_eq!(told(&import(5, more)), [false; 2], "{more:?}");
+    }
+    // Errors where nothing was sent are no sign of more, though none of the others was tried.
+    assert_eq!(super::document(&world, &["show"])["run"]["health"], "bad");
+    assert!(!world.run(&["report"]).stdout.contains(says.trim_end()));
+    // A file that is imported once more fits its app.
+    let records = lines(1..=10, |number| number.to_string());
+    world.file("twice.csv", format!("UniqueText\n{records}"));
+    tenant.import(&world, "twice.csv", &[]);
+    let run = tenant.import(&world, "twice.csv", &[]);
+    assert_eq!(run.code, Some(4), "{run:?}");
+    assert_eq!(told(&run), [false; 2]);
+    let japanese = "ほとんどのレコードが失敗しています。";
+    let run = import(10, &["--lang", "ja"]);
+    assert!(run.stdout.contains(japanese), "{run:?}");
+}

@@ -8,7 +8,6 @@ use super::jobs::{Job, health, last_good, later};
 use super::outside::{command, outside};
 use super::runs::{place, verdict};
 use crate::history::{Run, RunId};
-use crate::job::Band;
 use crate::language::{Language, Text, told};
 use crate::plain::count;
 use crate::report::history::{clock, differences, facts};
@@ -67,7 +66,6 @@ fn concern(runs: &[Run], job: &Job<'_>, run: &Run, has_page: bool, language: Lan
     let worst = worst.map(|worst| facts::told_trouble(worst, language));
     let why = worst.or(reason);
     let next = facts::finishing(run, &later(runs, run), language);
-    let is_bad = health(run).is_some_and(|health| health.band() == Band::Bad);
     let since = last_good(runs, run).map(|since| differences(run, since, language));
     html! {
         p.verdict { (verdict(Some(run.status), health(run), language)) }
@@ -79,9 +77,7 @@ fn concern(runs: &[Run], job: &Job<'_>, run: &Run, has_page: bool, language: Lan
             p.meta { time datetime=(clock(run.started, "%Y-%m-%dT%H:%M")) { (clock(run.started, "%Y-%m-%d %H:%M")) }
                 @if !records.is_empty() { " · " (records) } }
             @if let Some(why) = why { p.reason { (outside(&why, language)) } }
-            @if is_bad {
-                p { (Text::fixed("Most records failed: check whether the columns of the file, and the mapping, still fit the app.", "ほとんどのレコードが失敗しています。ファイルの列やマッピングが、アプリに合っているか確認してください。").of(language)) }
-            }
+            @if let Some(counsel) = facts::counsel(run, language) { p { (counsel) } }
             @if let Some(since) = since { p.meta { (outside(&since, language)) } }
             @if let Some(file) = &run.end.errors_file {
                 p { (Text::fixed("File to correct: ", "修正するファイル：").of(language)) b { (outside(file, language)) } }

@@ -153,6 +153,18 @@ pub(super) fn records(run: &Run, language: Language) -> String {
     }
 }
 
+/// What to look at first, where most records of an import failed.
+pub(in crate::report) fn counsel(run: &Run, language: Language) -> Option<&'static str> {
+    let is_import = run.about.does() == Kind::IMPORT.command;
+    let is_over = run.status != RunStatus::Running;
+    let errors = run.end.problems.iter();
+    let errors = errors.filter(|trouble| trouble.severity == "error");
+    let most = errors.max_by_key(|trouble| trouble.count);
+    let code = most.map(|trouble| trouble.code.as_str());
+    let counsel = language.words().most_failed(&run.counts, code);
+    counsel.filter(|_| is_import && is_over)
+}
+
 pub(in crate::report) fn when(run: &Run, language: Language) -> String {
     let started = clock(run.started, "%Y-%m-%d %H:%M:%S");
     let elapsed = elapsed(run, language);

@@ -99,6 +99,9 @@ pub fn page(
             );
         }
     }
+    if let Some(counsel) = facts::counsel(run, language) {
+        push_line(&mut text, counsel);
+    }
     for step in facts::steps(run, later, undo, language) {
         push_line(&mut text, &words.heading(&step.purpose));
         push_painted(&mut text, &format!("  {}", step.command), Colour::Bold);

@@ -14,6 +14,9 @@ const FAILED: Text = Text::fixed("failed", "失敗");
 const NOT_SENT: Text = Text::fixed("not sent", "未送信");
 const UNKNOWN: Text = Text::fixed("unknown", "不明");
 
+/// How many records must have failed before their number says something.
+const MANY: u64 = 5;
+
 impl Words {
     /// What became of every record. Of the counts that are seldom any, those are told that are.
     pub fn reconciliation(self, outcome: &Outcome) -> String {
@@ -55,6 +58,19 @@ impl Words {
             "{of_file}: {created} added, {updated} updated{more}",
             "{of_file}：追加{created}件、更新{updated}件{more}"
         )
+    }
+
+    /// What to look at first where most records of an import failed, by the code of most of their errors: that is rarely
+    /// the fault of each of them. Of a few records nobody can tell, and a file that comes once more fits its app.
+    pub fn most_failed(self, counts: &Counts, code: Option<&str>) -> Option<&'static str> {
+        let are_there_already = code.is_some_and(|code| code.starts_with("unique."));
+        let have_most_failed = counts.failed >= MANY && counts.failed > counts.read / 2;
+        (have_most_failed && !are_there_already).then(|| {
+            self.fixed(
+                "Most records failed: check whether the columns of the file, and the mapping, still fit the app.",
+                "ほとんどのレコードが失敗しています。ファイルの列やマッピングが、アプリに合っているか確認してください。",
+            )
+        })
     }
 
     /// So many records went out.
