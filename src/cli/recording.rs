@@ -19,7 +19,7 @@ use crate::history::{
 use crate::job::{Counts, Kind, Outcome};
 use crate::language::{Text, text};
 use crate::plain::hex;
-use crate::report::{NextStep, Reason, checklist, severity_word};
+use crate::report::{NextStep, Reason, checklist, sentence, severity_word};
 use crate::sandbox;
 use crate::sheet::Source;
 
@@ -85,6 +85,7 @@ impl Recording {
             detail: Detail::All,
             keeps_values: !run.about.without_values,
             language: process.speech.language,
+            sentence,
         };
         let about = About {
             kind: Kind::UNDO.command.to_owned(),
@@ -127,6 +128,7 @@ impl Recording {
             detail: Detail::None,
             keeps_values: true,
             language: speech.language,
+            sentence,
         };
         let dir = directory(dir.map(PathBuf::from).as_ref());
         let recording = Self::of(Some(dir), about, terms, speech);

@@ -9,6 +9,7 @@ use super::notice_options::NoticeArguments;
 use super::usage::{UsageError, environment, filled};
 use crate::history::{Detail, Terms};
 use crate::language::Language;
+use crate::report::sentence;
 
 /// The variable that names the directory of the history.
 const DIRECTORY: &str = "KINTABLE_HISTORY";
@@ -100,6 +101,7 @@ impl RecordingArguments {
             },
             keeps_values: !self.no_values,
             language,
+            sentence,
         }
     }
 }

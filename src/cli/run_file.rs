@@ -122,22 +122,8 @@ pub(super) fn unsettled(kept: &Kept, others: &LineRanges) -> Result<Vec<RecordEn
             } else {
                 RecordResult::NotTried
             };
-            found.push(of_lines(lines, result));
+            found.push(RecordEntry::new(lines, result));
         }
     }
     Ok(found)
-}
-
-/// Lines of which nothing else is known.
-pub(super) fn of_lines(lines: (u64, u64), result: RecordResult) -> RecordEntry {
-    RecordEntry {
-        lines,
-        merged: Vec::new(),
-        key: None,
-        record: None,
-        revision: None,
-        result,
-        code: None,
-        message: None,
-    }
 }

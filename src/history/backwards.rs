@@ -143,14 +143,9 @@ impl Backwards {
         let doubted = batch.lines.iter().zip(befores).rev();
         let doubted = doubted.map(|(lines, before)| Done {
             entry: RecordEntry {
-                lines: *lines,
-                merged: Vec::new(),
-                key: None,
                 record: Some(before.record),
                 revision: Some(before.revision),
-                result: RecordResult::Unknown,
-                code: None,
-                message: None,
+                ..RecordEntry::new(*lines, RecordResult::Unknown)
             },
             before: Some(before),
         });

@@ -31,7 +31,7 @@ pub use expiry::{Expiry, Pruned, tidy};
 pub use id::RunId;
 pub use job_state::JobState;
 pub use lock::{Attempt, Lock};
-pub use page::RecordEntry;
+pub use page::{RecordEntry, RecordError};
 pub use recorder::{Detail, Recorder, Terms};
 pub use run::{
     About, Batch, Cause, End, GOING_ON, GroupPart, Learned, Next, Run, TableRows, Trouble, Verified,

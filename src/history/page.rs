@@ -1,6 +1,6 @@
 //! What became of records, many in one text: an array of arrays, as small as it can be read without this program.
 
-use serde::{Deserialize as _, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::job::RecordResult;
@@ -27,9 +27,34 @@ pub struct RecordEntry {
     pub code: Option<String>,
     /// What is said of that.
     pub message: Option<String>,
+    /// All its errors, as far as they are listed.
+    pub errors: Vec<RecordError>,
+    /// How many more it has.
+    pub unlisted: u64,
 }
 
+/// An error of a record: the line that it is on, if it is on one; its code; and what is said of it to whoever is to
+/// correct it, where values are kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordError(pub Option<u64>, pub String, pub Option<String>);
+
 impl RecordEntry {
+    /// What became of the record on these lines, of which nothing else is known.
+    pub fn new(lines: (u64, u64), result: RecordResult) -> Self {
+        Self {
+            lines,
+            merged: Vec::new(),
+            key: None,
+            record: None,
+            revision: None,
+            result,
+            code: None,
+            message: None,
+            errors: Vec::new(),
+            unlisted: 0,
+        }
+    }
+
     /// Its lines, and those of records that were merged into it.
     pub fn runs(&self) -> impl Iterator<Item = (u64, u64)> {
         std::iter::once(self.lines).chain(self.merged.iter().copied())
@@ -83,6 +108,10 @@ impl Page {
         }
         let merged = (!entry.merged.is_empty()).then_some(&entry.merged);
         self.member(&mut nulls, merged);
+        let errors = (!entry.errors.is_empty()).then_some(&entry.errors);
+        self.member(&mut nulls, errors);
+        let unlisted = (entry.unlisted > 0).then_some(&entry.unlisted);
+        self.member(&mut nulls, unlisted);
         self.body.push(b']');
         self.records += 1;
     }
@@ -138,6 +167,7 @@ fn entry(row: &[Json], has_sent: bool) -> Option<RecordEntry> {
     let letter = row.get(2)?.as_str()?;
     let (_, result) = LETTERS.iter().find(|(one, _)| *one == letter)?;
     let merged = row.get(8).map(|lines| Vec::deserialize(lines).ok());
+    let errors = row.get(9).map(|errors| Vec::deserialize(errors).ok());
     let result = if is_decided(letter) && !has_sent {
         RecordResult::NotTried
     } else {
@@ -152,6 +182,8 @@ fn entry(row: &[Json], has_sent: bool) -> Option<RecordEntry> {
         result,
         code: text(6),
         message: text(7),
+        errors: errors.flatten().unwrap_or_default(),
+        unlisted: number(10).unwrap_or_default(),
     })
 }
 
@@ -175,18 +207,36 @@ mod tests {
             text(),
             (number(), number()),
             proptest::collection::vec((1..u64::MAX, 1..u64::MAX), 0..3),
+            proptest::collection::vec((number(), ".{0,8}", text()), 0..3),
+            0..2_u64,
         )
             .prop_map(
-                |(first, span, (_, result), key, code, message, (record, revision), merged)| {
+                |(
+                    first,
+                    span,
+                    (_, result),
+                    key,
+                    code,
+                    message,
+                    numbers,
+                    merged,
+                    errors,
+                    unlisted,
+                )| {
                     RecordEntry {
                         lines: (first, first + span),
                         merged,
                         key,
-                        record,
-                        revision,
+                        record: numbers.0,
+                        revision: numbers.1,
                         result,
                         code,
                         message,
+                        errors: errors
+                            .into_iter()
+                            .map(|(line, code, said)| RecordError(line, code, said))
+                            .collect(),
+                        unlisted,
                     }
                 },
             )
@@ -214,16 +264,7 @@ mod tests {
     #[test]
     fn what_was_only_decided_did_not_come_to_pass_if_nothing_was_sent() {
         let mut page = Page::default();
-        let entry = |result| RecordEntry {
-            lines: (2, 2),
-            merged: Vec::new(),
-            key: None,
-            record: None,
-            revision: None,
-            result,
-            code: None,
-            message: None,
-        };
+        let entry = |result| RecordEntry::new((2, 2), result);
         page.push(&entry(Skipped), false);
         page.push(&entry(Skipped), true);
         page.push(&entry(Unchanged), false);

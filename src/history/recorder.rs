@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 
 use super::before::BeforePage;
 use super::error::HistoryError;
-use super::page::{Page, RecordEntry};
+use super::page::{Page, RecordEntry, RecordError};
 use super::run::{Batch, End, Learned, Run};
 use super::status::RunStatus;
 use super::writer::{FullPage, Note, Writer, now};
@@ -20,7 +20,7 @@ use crate::job::{
 };
 use crate::language::{Language, Text};
 use crate::model::{ExistingRecord, Place, RecordId, Revision};
-use crate::problem::{Problem, Severity};
+use crate::problem::Problem;
 use crate::sheet::RecordGroup;
 
 /// Why nothing is noted any more.
@@ -49,6 +49,8 @@ pub struct Terms {
     pub keeps_values: bool,
     /// The language of messages.
     pub language: Language,
+    /// What is said of an error to whoever is to correct it.
+    pub sentence: fn(&Problem, Language) -> String,
 }
 
 /// A run that is being kept.
@@ -194,11 +196,10 @@ impl Recorder {
         result: RecordResult,
         is_final: bool,
         (record, revision): (Option<u64>, Option<u64>),
-        problems: &[Problem],
+        (problems, unlisted): (&[Problem], u64),
     ) {
-        let error = problems
-            .iter()
-            .find(|one| one.severity() == Severity::Error);
+        let errors = || problems.iter().filter(|problem| problem.is_error());
+        let error = errors().next();
         let keeps = self.terms.keeps_values;
         let entry = RecordEntry {
             lines: (group.first_line(), group.last_line()),
@@ -217,8 +218,22 @@ impl Recorder {
                     None => message,
                 }
             }),
+            errors: errors().map(|error| self.error(error)).collect(),
+            unlisted,
         };
         self.keep(&entry, is_final);
+    }
+
+    fn error(&self, problem: &Problem) -> RecordError {
+        let Terms {
+            keeps_values,
+            language,
+            sentence,
+            ..
+        } = self.terms;
+        let said = keeps_values.then(|| sentence(problem, language));
+        let code = problem.kind.code().to_owned();
+        RecordError(problem.place.cell_line(), code, said)
     }
 
     /// Counts what became of a record, and keeps it if it is to be kept.
@@ -266,14 +281,12 @@ impl Recorder {
             _ => None,
         };
         let entry = RecordEntry {
-            lines: handled.lines,
-            merged: Vec::new(),
             key: handled.key.clone().filter(|_| keeps),
             record: handled.record.map(RecordId::get),
             revision: handled.revision.map(Revision::get),
-            result: handled.verdict.result(),
             code: handled.verdict.code().map(str::to_owned),
             message: message.filter(|_| keeps),
+            ..RecordEntry::new(handled.lines, handled.verdict.result())
         };
         self.keep(&entry, true);
     }
@@ -385,8 +398,13 @@ impl Listener for Recorder {
             }),
             Event::Bound { key_columns } => self.state().key_columns = key_columns.to_vec(),
             Event::Rejected {
-                group, problems, ..
-            } => self.record(group, RecordResult::Failed, true, (None, None), problems),
+                group,
+                problems,
+                unlisted,
+            } => {
+                let problems = (*problems, *unlisted);
+                self.record(group, RecordResult::Failed, true, (None, None), problems);
+            }
             // Those of records that are rejected are told one by one, too.
             Event::Problem(problem) => self.example(problem),
             Event::LeftOut {
@@ -396,7 +414,7 @@ impl Listener for Recorder {
                 record,
             } => {
                 let held = record.map(|(id, revision)| (id.get(), revision.get()));
-                self.record(group, *result, *is_final, held.unzip(), &[]);
+                self.record(group, *result, *is_final, held.unzip(), (&[], 0));
             }
             Event::Before(before) if self.keeps_before() => self.before(before),
             Event::Handled(handled) => self.handled(handled),
@@ -409,7 +427,7 @@ impl Listener for Recorder {
                 record,
             } => {
                 let held = record.map(|record| (record.id.get(), record.revision.get()));
-                self.record(group, *result, true, held.unzip(), &[]);
+                self.record(group, *result, true, held.unzip(), (&[], 0));
             }
             Event::Settled { batch, fate } => {
                 let mut state = self.state();

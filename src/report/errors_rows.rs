@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 
+use super::Language;
 use super::errors_book::ErrorsBook;
 use super::rest_file::said_by;
-use crate::history::RecordEntry;
+use crate::history::{RecordEntry, RecordError};
 use crate::job::OWN_COLUMNS;
 use crate::sheet::{Addition, CardCopier, Copier, GroupItem, Header, Sheet, SheetError, SheetRow};
 
@@ -106,7 +107,7 @@ impl ErrorsRows {
 }
 
 /// The errors file of a run of the past, of the records that failed as they were kept, and how many of them the file
-/// has; it is of the same kind as their file, unless `is_text`. What was kept of a record stands on its first row.
+/// has; it is of the same kind as their file, unless `is_text`. Each error stands on its row, as far as that was kept.
 ///
 /// # Errors
 /// A file that cannot be read.
@@ -114,6 +115,7 @@ pub fn errors_again(
     sheet: Sheet,
     failed: &BTreeMap<(u64, u64), RecordEntry>,
     is_text: bool,
+    language: Language,
 ) -> Result<(Vec<u8>, u64), SheetError> {
     let copier = Arc::clone(&sheet.copier);
     // What was merged into a record has lines of its own.
@@ -135,21 +137,17 @@ pub fn errors_again(
             Err(error) => return Err(error),
         };
         let lines = (group.first_line(), group.last_line());
-        let told = if let Some(entry) = failed.get(&lines) {
-            found += 1;
-            let [code, message] = [&entry.code, &entry.message].map(Clone::clone);
-            vec![(code.unwrap_or_default(), message.unwrap_or_default())]
-        } else if merged.contains(&lines) {
-            Said::new()
-        } else {
+        let entry = failed.get(&lines);
+        found += u64::from(entry.is_some());
+        if entry.is_none() && !merged.contains(&lines) {
             continue;
-        };
-        let none = Said::new();
+        }
         for (position, row) in group.rows().enumerate() {
-            let said = if position == 0 { &told } else { &none };
+            let said =
+                entry.map_or_else(Said::new, |entry| kept(entry, row, position == 0, language));
             match &mut book {
-                Some(book) => rows.add(book, row, said, Vec::new())?,
-                None => file.extend(rows.row(row, said)?),
+                Some(book) => rows.add(book, row, &said, Vec::new())?,
+                None => file.extend(rows.row(row, &said)?),
             }
         }
     }
@@ -159,6 +157,32 @@ pub fn errors_again(
     Ok((file, found))
 }
 
+/// What was kept of a record that is about a row; what is about the whole record stands on its first row.
+fn kept(entry: &RecordEntry, row: SheetRow<'_>, is_first: bool, language: Language) -> Said {
+    let said = |code: Option<&String>, said: Option<&String>| {
+        let [code, said] = [code, said].map(|text| text.cloned().unwrap_or_default());
+        (code, said)
+    };
+    if entry.errors.is_empty() {
+        let only = is_first.then(|| said(entry.code.as_ref(), entry.message.as_ref()));
+        return only.into_iter().collect();
+    }
+    let lines = row.first_line()..=row.last_line();
+    let is_here = |line: Option<u64>| line.map_or(is_first, |line| lines.contains(&line));
+    let here = entry.errors.iter();
+    let mut here: Vec<_> = here.filter(|error| is_here(error.0)).collect();
+    here.sort_by_key(|error| error.0);
+    let here = here.into_iter();
+    let here = here.map(|RecordError(_, code, text)| said(Some(code), text.as_ref()));
+    let more = (is_first && entry.unlisted > 0).then(|| {
+        (
+            String::new(),
+            language.words().more_of_record(entry.unlisted),
+        )
+    });
+    here.chain(more).collect()
+}
+
 /// The codes, each once, and the sentences.
 fn joined(said: &Said) -> [String; 2] {
     let (mut codes, mut sentences) = (Vec::new(), Vec::new());
@@ -166,7 +190,9 @@ fn joined(said: &Said) -> [String; 2] {
         if !codes.contains(&code.as_str()) && !code.is_empty() {
             codes.push(code.as_str());
         }
-        sentences.push(sentence.as_str());
+        if !sentence.is_empty() {
+            sentences.push(sentence.as_str());
+        }
     }
     [codes.join(" "), sentences.join(" / ")]
 }

@@ -80,7 +80,7 @@ pub use json::{Closing, NextStep};
 pub use names::{Home, MapName, RunNames, SANDBOX};
 pub use notification::Notification;
 pub use permissions::{Permission, Proof, Tested, permissions, permissions_document};
-pub use problem_line::problem_line;
+pub use problem_line::{problem_line, sentence};
 pub use prompt::prompt;
 pub use reason::{Reason, reason_lines};
 pub use rejection::Rejection;

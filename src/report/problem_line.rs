@@ -69,7 +69,7 @@ pub fn severity_word(severity: Severity) -> &'static str {
 }
 
 /// Field, message and hint on one line.
-pub(super) fn sentence(problem: &Problem, language: Language) -> String {
+pub fn sentence(problem: &Problem, language: Language) -> String {
     let message = titled(problem, language);
     let hint = problem.kind.hint(language);
     language.words().with_hint(message, hint)

@@ -53,14 +53,10 @@ fn run(started: u64, read: u64, failed: u64) -> Run {
 /// A record on a line of its own, and what became of it.
 fn entry(number: u64, result: RecordResult) -> RecordEntry {
     RecordEntry {
-        lines: (number + 1, number + 1),
-        merged: Vec::new(),
         key: Some(format!("ORD-2026-{number:06}")),
         record: Some(number),
         revision: Some(3),
-        result,
-        code: None,
-        message: None,
+        ..RecordEntry::new((number + 1, number + 1), result)
     }
 }
 

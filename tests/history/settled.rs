@@ -61,6 +61,7 @@ fn no_record_of_a_batch_in_doubt_is_kept_as_written() {
         detail: Detail::All,
         keeps_values: true,
         language: Language::English,
+        sentence: kintable::report::sentence,
     };
     let recorder = Recorder::begin(&store, run.clone(), terms).unwrap();
     run.has_sent = true;

@@ -68,6 +68,7 @@ impl Shelf {
             detail: Detail::All,
             keeps_values: true,
             language: Language::English,
+            sentence: kintable::report::sentence,
         };
         let recorder = Recorder::begin(&store, run.clone(), terms).unwrap();
         let outcome = kintone.run_heard(text, options, &Fan(vec![&recorder, listener]));

@@ -82,7 +82,7 @@ pub(in crate::cli) fn run(arguments: &ErrorsArguments, process: &Process) -> any
         }
         TextOrJson::Text => {
             let has_lines = kept.run.about.has_lines();
-            let text = history::records(&failed, has_lines, process.speech.language);
+            let text = history::records_with_errors(&failed, has_lines, process.speech.language);
             outlet::print(&text)?;
         }
     }
@@ -125,7 +125,8 @@ fn write_failed(
         return Err(failed_unwritten(named));
     }
     let is_text = is_named_text(file);
-    let (content, found) = errors_again(sheet, &failed, is_text).map_err(failed_unwritten)?;
+    let (content, found) =
+        errors_again(sheet, &failed, is_text, process.speech.language).map_err(failed_unwritten)?;
     if found != run.counts.failed {
         return Err(failed_unwritten(UNKEPT));
     }

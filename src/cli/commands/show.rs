@@ -8,7 +8,7 @@ use crate::cli::output::{TextOrJson, print_document};
 use crate::cli::past::{Past, PlaceArguments};
 use crate::cli::process::Process;
 use crate::cli::resumes::later;
-use crate::cli::run_file::{self, UNKEPT, Unread, of_lines};
+use crate::cli::run_file::{self, UNKEPT, Unread};
 use crate::cli::speech::no_colour;
 use crate::cli::undoable::undo_for;
 use crate::history::{Kept, RecordEntry};
@@ -184,7 +184,7 @@ impl ShowArguments {
             let lines = run_file::unknown_lines(kept);
             let lines = lines
                 .iter()
-                .map(|lines| of_lines(lines, RecordResult::Unknown));
+                .map(|lines| RecordEntry::new(lines, RecordResult::Unknown));
             lines.for_each(take);
         }
     }

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use super::facts::next;
 use super::records::word;
 use super::{health, moment};
-use crate::history::{Batch, Kept, RecordEntry, Run};
+use crate::history::{Batch, Kept, RecordEntry, RecordError, Run};
 use crate::language::Language;
 use crate::report::json::counts_json;
 
@@ -115,7 +115,13 @@ fn record_json(entry: &RecordEntry, has_lines: bool) -> Json {
         "result": word(entry.result),
         "code": entry.code,
         "message": entry.message,
+        "errors": entry.errors.iter().map(error_json).collect::<Vec<_>>(),
+        "unlisted_errors": entry.unlisted,
     })
+}
+
+fn error_json(RecordError(line, code, said): &RecordError) -> Json {
+    json!({"line": line, "code": code, "message": said})
 }
 
 /// Runs as CSV, with the members of the document as columns.

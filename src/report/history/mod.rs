@@ -17,7 +17,7 @@ pub(super) use document::{run_json, table};
 pub use holders::{holders, holders_document};
 pub use list::list;
 pub use page::page;
-pub use records::records;
+pub use records::{records, records_with_errors};
 pub(super) use records::{said_lines, word as result_word};
 pub use stats::{Compared, stats, stats_csv, stats_document};
 
