@@ -96,7 +96,7 @@ fn one_run_at_a_time_writes_a_backup_and_who_stops_it_gets_none() {
         .status();
     assert!(signal.unwrap().success());
     let run = crate::support::to_end(child);
-    ends(&run, 7, &["interrupted", "no new backup was made"]);
+    ends(&run, 7, &["cancelled", "no new backup was made"]);
     document("rejection", &run);
     assert!(!world.path().join("backups/manifest.json").exists());
     let run = at(&world, &url, "restore", &["--app", "1", "--output", "json"]);

@@ -91,7 +91,7 @@ fn is_interrupted(child: Child) {
     let output = child.wait_with_output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert_eq!(output.status.code(), Some(7), "{output:?}");
-    assert!(said.contains(": interrupted"), "{output:?}");
+    assert!(said.contains(": cancelled"), "{output:?}");
 }
 
 #[test]

@@ -446,7 +446,7 @@ fn a_signal_is_told_wherever_it_comes() {
             .status();
         assert!(sent.unwrap().success());
         let run = Run::end_of(child);
-        let json = ends(name, &run, 7, "interrupted", "later", "error: interrupted");
+        let json = ends(name, &run, 7, "interrupted", "later", "error: cancelled");
         assert_eq!(json["error"]["code"], "interrupted");
     }
 }

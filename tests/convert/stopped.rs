@@ -67,7 +67,7 @@ fn whoever_waits_for_standard_input_is_stopped() {
     );
     let run = to_end(child);
     assert_eq!(run.code, Some(7), "{run:?}");
-    assert!(run.stderr.contains("error: interrupted"), "{run:?}");
+    assert!(run.stderr.contains("error: cancelled"), "{run:?}");
     drop(stdin);
     assert_eq!(fs_err::read_dir(world.path()).unwrap().count(), 0);
 }

@@ -247,7 +247,7 @@ fn who_stops_it_gets_no_file() {
     };
     assert!(signal().success());
     let run = crate::support::to_end(child);
-    ends(&run, 7, &["interrupted"]);
+    ends(&run, 7, &["cancelled"]);
     assert!(!world.path().join("out.csv").exists());
 }
 

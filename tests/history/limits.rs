@@ -54,6 +54,37 @@ fn too_many_refusals_stop_a_run_and_leave_the_rest() {
 }
 
 #[test]
+fn the_summary_calls_a_run_what_the_history_calls_it() {
+    let error = || {
+        refusal(
+            403,
+            0,
+            1,
+            json!({"code": "GAIA_NO01", "id": "i-1", "message": "No."}),
+        )
+    };
+    for (written, status, says) in [
+        (false, "failed", ": failed; nothing was written\n"),
+        (
+            true,
+            "interrupted",
+            ": interrupted; 2,000 records were written\n",
+        ),
+    ] {
+        let (world, double) = (World::new(), Double::new());
+        let records = lines(1..=2001, |number| number.to_string());
+        world.file("file.csv", format!("Number\n{records}"));
+        if written {
+            double.answer("bulkRequest.json", 1, Accepts);
+        }
+        double.answer("bulkRequest.json", 1, error());
+        let run = double.import(&world, "file.csv", &[]);
+        assert!(run.stdout.contains(says), "{run:?}");
+        assert_eq!(shown(&world, "last")["status"], status, "{run:?}");
+    }
+}
+
+#[test]
 fn too_many_refusals_before_anything_is_written_are_a_limit() {
     let (world, double) = (World::new(), Double::new());
     world.file("file.csv", "Number\n1\n2\n3\n");

@@ -268,7 +268,7 @@ fn who_is_stopped_while_it_waits_is_cancelled_and_wrote_nothing() {
     let second = Run::end_of(waiting);
     assert_eq!(second.code, Some(7), "{second:?}");
     assert!(
-        second.stdout.contains("interrupted; nothing was written"),
+        second.stdout.contains("cancelled; nothing was written"),
         "{second:?}"
     );
     let kept = shown(&busy.world, "last");

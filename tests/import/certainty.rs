@@ -463,7 +463,7 @@ fn ctrl_c_during_a_pause_ends_the_run_at_once_with_nothing_written() {
         says(
             &run,
             7,
-            &[": interrupted; nothing was written\n", "2 not sent\n"],
+            &[": cancelled; nothing was written\n", "2 not sent\n"],
         );
         assert_eq!(writes, 1, "{signal}");
     }
@@ -471,7 +471,7 @@ fn ctrl_c_during_a_pause_ends_the_run_at_once_with_nothing_written() {
     says(
         &run,
         7,
-        &[": interrupted; nothing was written\n", "2 not sent\n"],
+        &[": cancelled; nothing was written\n", "2 not sent\n"],
     );
     assert_eq!(writes, 1);
     assert!(

@@ -97,7 +97,7 @@ fn the_first_ctrl_c_finishes_the_batch_in_flight() {
         assert_eq!((run.code, double.writes().len()), (Some(7), 1), "{run:?}");
         let lines: Vec<_> = run.stdout.lines().collect();
         assert!(
-            lines[0].ends_with(": interrupted; 2,000 records were written"),
+            lines[0].ends_with(": cancelled; 2,000 records were written"),
             "{run:?}"
         );
         assert_eq!(
@@ -127,7 +127,7 @@ fn the_second_ctrl_c_stops_at_once_and_leaves_the_batch_unknown() {
     drop(go);
     assert_eq!((run.code, double.writes().len()), (Some(7), 1), "{run:?}");
     let lines: Vec<_> = run.stdout.lines().collect();
-    let doubt = ": interrupted; it is unknown whether all of it was written";
+    let doubt = ": cancelled; it is unknown whether all of it was written";
     assert!(lines[0].ends_with(doubt), "{run:?}");
     assert_eq!(
         lines[1..4],
@@ -152,7 +152,7 @@ fn ctrl_c_before_anything_is_sent_ends_the_run_at_once() {
     drop(go);
     assert_eq!((run.code, double.writes().len()), (Some(7), 0), "{run:?}");
     assert!(
-        run.stdout.contains(": interrupted; nothing was written\n"),
+        run.stdout.contains(": cancelled; nothing was written\n"),
         "{run:?}"
     );
     assert!(
@@ -176,7 +176,7 @@ fn ctrl_c_while_files_are_uploaded_ends_the_run_at_once() {
     drop(go);
     assert_eq!((run.code, double.writes().len()), (Some(7), 0), "{run:?}");
     assert!(
-        run.stdout.contains(": interrupted; nothing was written\n"),
+        run.stdout.contains(": cancelled; nothing was written\n"),
         "{run:?}"
     );
     assert!(

@@ -441,7 +441,7 @@ fn a_batch_that_fails_after_another_says_through_which_line_all_is_written() {
     );
     assert!(
         run.stdout
-            .contains(": failed; 2,000 records were written\n"),
+            .contains(": interrupted; 2,000 records were written\n"),
         "{}",
         run.stdout
     );

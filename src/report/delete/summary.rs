@@ -10,7 +10,7 @@ use crate::problem::{Problem, Severity};
 use crate::report::handled::{HandledLists, push_list};
 use crate::report::paint::{Colour, push_painted};
 use crate::report::step_summary::{Said, assembled};
-use crate::report::words::seconds;
+use crate::report::words::{broken_off, seconds};
 
 /// What became of them, for people. It has our colours.
 pub fn summary(
@@ -129,13 +129,14 @@ fn finish(outcome: &Outcome, is_declined: bool, elapsed: Duration) -> Text {
             )
         }
         Ending::Failed(_) | Ending::Unsent(_) => {
-            text!("failed; {so_far}", "失敗しました。{ja_so_far}")
+            let [failed, ja_failed] = broken_off(counts);
+            text!("{failed}; {so_far}", "{ja_failed}{ja_so_far}")
         }
         Ending::Lost(_) => text!(
             "the connection was lost; {so_far}",
             "接続が切れました。{ja_so_far}"
         ),
-        Ending::Interrupted => text!("interrupted; {so_far}", "中断しました。{ja_so_far}"),
+        Ending::Interrupted => text!("cancelled; {so_far}", "中止しました。{ja_so_far}"),
     }
 }
 

@@ -35,6 +35,15 @@ fn written_so_far(counts: &Counts) -> [String; 2] {
     }
 }
 
+/// What a run is called that an error ended, as the history calls it: failed only if it wrote nothing.
+pub(in crate::report) fn broken_off(counts: &Counts) -> [&'static str; 2] {
+    if counts.written() + counts.unknown > 0 {
+        ["interrupted", "中断しました。"]
+    } else {
+        ["failed", "失敗しました。"]
+    }
+}
+
 impl Words {
     /// How a run of this kind ended, and in what time, for the headline of its summary.
     pub fn finish(self, kind: Kind, outcome: &Outcome, elapsed: Duration) -> String {
@@ -94,7 +103,8 @@ impl Words {
             }
             Ending::Failed(_) | Ending::Unsent(_) => {
                 let [so_far, ja_so_far] = written_so_far(&outcome.counts);
-                text!("failed; {so_far}", "失敗しました。{ja_so_far}")
+                let [failed, ja_failed] = broken_off(&outcome.counts);
+                text!("{failed}; {so_far}", "{ja_failed}{ja_so_far}")
             }
             Ending::TooManyErrors(_) => {
                 let [so_far, ja_so_far] = written_so_far(&outcome.counts);
@@ -106,16 +116,16 @@ impl Words {
             Ending::Lost(_) => Text::made(IN_DOUBT[0].to_owned(), IN_DOUBT[1].to_owned()),
             Ending::Interrupted if kind.writes => {
                 let [so_far, ja_so_far] = written_so_far(&outcome.counts);
-                text!("interrupted; {so_far}", "中断しました。{ja_so_far}")
+                text!("cancelled; {so_far}", "中止しました。{ja_so_far}")
             }
-            Ending::Interrupted => Text::fixed("interrupted", "中断しました。"),
+            Ending::Interrupted => Text::fixed("cancelled", "中止しました。"),
         };
         text.of(self.0).to_owned()
     }
 
     /// The user stopped it.
     pub fn interrupted(self) -> &'static str {
-        self.fixed("interrupted", "中断しました。")
+        self.fixed("cancelled", "中止しました。")
     }
 
     /// Everything through this line is written, or failed where that is so of some.

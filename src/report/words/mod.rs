@@ -9,6 +9,7 @@ mod problems;
 mod progress;
 
 pub(super) use counts::percent;
+pub(super) use ending::broken_off;
 
 use std::error::Error;
 use std::time::Duration;
