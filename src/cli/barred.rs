@@ -25,6 +25,8 @@ pub(super) enum Bar {
     Idle,
     /// What it goes on behind is not what it was.
     Difference,
+    /// A run over the same file is to be finished first.
+    Unfinished,
     /// What an export is to go on from is of something else, or damaged.
     State,
     /// The history, without which it may not begin, cannot be read or written.
@@ -32,6 +34,9 @@ pub(super) enum Bar {
 }
 
 impl Bar {
+    /// The code of a file whose run is to be finished first.
+    pub(super) const UNFINISHED: &str = "run.unfinished";
+
     /// Whether nothing is wrong with what is kept from its work.
     pub(super) fn is_fine(self) -> bool {
         matches!(self, Self::SkippedOverlap | Self::Idle)
@@ -44,6 +49,7 @@ impl Bar {
             Self::Overlap | Self::SkippedOverlap => "job.overlap",
             Self::Idle => "job.idle",
             Self::Difference => "resume.differs",
+            Self::Unfinished => Self::UNFINISHED,
             Self::State => "state.differs",
             Self::History => "history.unavailable",
         }

@@ -3,7 +3,7 @@
 use std::sync::mpsc;
 use std::thread;
 
-use super::barred::Barred;
+use super::barred::{Bar, Barred};
 use super::exit::Exit;
 use super::failure;
 use super::output::{Document, OutputArgument, print_document};
@@ -39,8 +39,11 @@ impl Ending {
                     || error.is::<Unfit>()
                     || error.is::<ConnectError>();
                 let failure = error.downcast_ref();
+                let barred: Option<&Barred> = error.downcast_ref();
                 let otherwise = if is_locked {
                     Retry::Later
+                } else if barred.is_some_and(|barred| barred.by == Bar::Unfinished) {
+                    Retry::Resume
                 } else {
                     Retry::Never
                 };

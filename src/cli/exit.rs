@@ -102,7 +102,7 @@ impl Exit {
             match barred.by {
                 Bar::Lock | Bar::Overlap => Self::Locked,
                 Bar::SkippedOverlap | Bar::Idle => Self::Done,
-                Bar::Difference | Bar::State | Bar::History => Self::Guarded,
+                Bar::Difference | Bar::Unfinished | Bar::State | Bar::History => Self::Guarded,
             }
         } else if error.downcast_ref().is_some_and(ApiError::is_auth) {
             Self::Refused

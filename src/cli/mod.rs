@@ -80,6 +80,7 @@ mod typed;
 mod undo_attempts;
 mod undoable;
 mod undoing;
+mod unfinished;
 mod unfit;
 mod unpacking;
 mod usage;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
+mod again;
 mod kintone;
 mod log_app;
 mod log_record;

@@ -17,10 +17,12 @@ use crate::cli::past::{Past, PlaceArguments, telling};
 use crate::cli::process::Process;
 use crate::cli::resumes::{later, root_of};
 use crate::cli::resuming::{Resuming, Verdict, differs, enter};
+use crate::cli::unfinished::newest_beside;
 use crate::cli::usage::UsageError;
 use crate::history::{Run, RunStatus};
 use crate::job::Kind;
-use crate::language::text;
+use crate::language::{Text, text};
+use crate::report::history::clock;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ResumeArguments {
@@ -135,10 +137,13 @@ fn ensure_unfinished(past: &Past<'_>, root: &Run) -> anyhow::Result<()> {
     let (id, status) = (&run.id, run.status);
     let reason = match status {
         RunStatus::Interrupted | RunStatus::Cancelled | RunStatus::Failed => return Ok(()),
-        RunStatus::Running => text!(
-            "run {id} is at work: wait for it, or stop it by `kintable cancel {id}`",
-            "実行{id}は実行中です。終了を待つか、「kintable cancel {id}」で止めてください。"
-        ),
+        RunStatus::Running => {
+            return Err(UsageError(text!(
+                "run {id} is at work: wait for it, or stop it by `kintable cancel {id}`",
+                "実行{id}は実行中です。終了を待つか、「kintable cancel {id}」で止めてください。"
+            ))
+            .into());
+        }
         RunStatus::Rejected | RunStatus::SkippedOverlap => text!(
             "run {id} did not start, so that there is nothing to go on with: run its command again",
             "実行{id}は開始されていないため、再開できません。同じコマンドをもう一度実行してください。"
@@ -154,5 +159,22 @@ fn ensure_unfinished(past: &Past<'_>, root: &Run) -> anyhow::Result<()> {
         RunStatus::Undone => text!("run {id} was undone", "実行{id}は取り消されています。"),
         RunStatus::Discarded => text!("run {id} was discarded", "実行{id}は破棄されています。"),
     };
+    let other = newest_beside(past, root)?;
+    let reason = other.map_or_else(|| reason.clone(), |other| instead(run, &other));
     Err(UsageError(reason).into())
+}
+
+/// What to go on with in place of a run with which nothing can be.
+fn instead(run: &Run, other: &Run) -> Text {
+    let (id, status, other_id) = (&run.id, run.status, &other.id);
+    let (file, when) = (&other.about.file, clock(other.started, "%Y-%m-%d %H:%M"));
+    let [of, ja_of] = if file.is_empty() {
+        [String::new(), String::new()]
+    } else {
+        [format!(" of `{file}`"), format!("（「{file}」）")]
+    };
+    text!(
+        "run {id} is {status} and cannot be resumed; run {other_id}{of}, of {when}, is not finished: use `kintable resume {other_id}`",
+        "実行{id}の状態は{status}のため、再開できません。{when}の実行{other_id}{ja_of}は途中で止まっています。「kintable resume {other_id}」で再開できます。"
+    )
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Command};
 use jiff::SignedDuration;
 
-use crate::cli::added_before;
+use crate::cli::added_before::{self, Before};
 use crate::cli::apart::{FilesApart, NamesFiles};
 use crate::cli::at_work::Working;
 use crate::cli::barred::{Bar, Barred};
@@ -28,7 +28,7 @@ use crate::cli::sheet_options::SheetArguments;
 use crate::cli::speech::Speech;
 use crate::cli::target::{Target, home_of};
 use crate::cli::usage::UsageError;
-use crate::history::About;
+use crate::history::{About, RunId};
 use crate::import::{OnError, Options, Purpose, Questions};
 use crate::job::Kind;
 use crate::language::Text;
@@ -292,24 +292,22 @@ impl ImportArguments {
         Ok(self.health.limits(before.as_ref()))
     }
 
-    /// What is said of the run that added the records of the file before, if the history knows one and they are there
-    /// still.
-    pub(super) fn added_before(
+    /// The run that imported the file before, if the history knows one and its records are there still. `run` is the one
+    /// at work, if there is one already.
+    pub(super) fn imported_before(
         &self,
-        options: &Options,
-        (recording, source): (&Recording, &Source),
+        (run, source): (Option<RunId>, &Source),
         target: &Target,
         process: &Process,
-    ) -> anyhow::Result<Option<Text>> {
-        let is_told = options.only_adds() && options.purpose != Purpose::Foresee;
-        let is_told = is_told && options.resumed.is_none() && !self.connection.sandbox_reset;
-        let Some(Ok(dir)) = self.recording.wanted().filter(|_| is_told) else {
+    ) -> anyhow::Result<Option<Before>> {
+        // Of several files, the first one empties the sandbox for all.
+        let is_emptied = self.connection.sandbox_reset || process.line.has("sandbox-reset");
+        let Some(Ok(dir)) = self.recording.wanted().filter(|_| !is_emptied) else {
             return Ok(None);
         };
-        let (id, about, _) = recording.head();
-        let app = about.app.unwrap_or_default();
         let past = Past::of(dir, process);
-        added_before::find(&past, (id, &home_of(target), &app), source)
+        let app = target.app.to_string();
+        added_before::find(&past, (run, &home_of(target), &app), source)
     }
 
     /// What is said of a run by what was typed.

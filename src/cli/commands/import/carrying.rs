@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::arguments::{ImportArguments, UPSERT};
-use crate::cli::added_before::AddedBefore;
+use crate::cli::added_before::{AddedBefore, Before, barred, unfinished};
 use crate::cli::after_batch::AfterBatch;
 use crate::cli::apart::ensure_apart;
 use crate::cli::app_name::AppName;
@@ -21,6 +21,7 @@ use crate::import::{self, Among, Options, Purpose};
 use crate::job::{Event, Kind, Listener, Outcome, Server};
 use crate::language::Text;
 use crate::plan::PlanFile;
+use crate::sheet::Source;
 
 /// What a run is that is one of several.
 pub(in crate::cli) struct Part<'g> {
@@ -129,6 +130,16 @@ pub(super) async fn import(
         resuming.ensure_same(&files.source, &home_of(&target), &app)?;
         resuming.ensure_same_map(files.map_hash().as_deref())?;
     }
+    let before = match resuming {
+        Some(_) => None,
+        None => before(
+            &arguments,
+            (recording, &files.source),
+            &options,
+            &target,
+            process,
+        )?,
+    };
     let logging = match (log, &working) {
         (Some(log), Some(working)) => {
             let about = (recording, &files.source);
@@ -146,6 +157,7 @@ pub(super) async fn import(
         options,
         working,
         how,
+        before,
         logging: logging.as_ref(),
     };
     let carried = Box::pin(carry_out(&arguments, &target, begun, recording, process)).await;
@@ -163,12 +175,41 @@ pub(super) async fn import(
     carried
 }
 
+/// What is to be said of a run that added the records of the file before.
+///
+/// # Errors
+/// Such a run that can be finished, where its records could be added once more.
+fn before(
+    arguments: &ImportArguments,
+    (recording, source): (&Recording, &Source),
+    options: &Options,
+    target: &Target,
+    process: &Process,
+) -> anyhow::Result<Option<Text>> {
+    let (id, ..) = recording.head();
+    let found = arguments.imported_before((Some(id), source), target, process)?;
+    let (adds, foresees) = (options.only_adds(), options.purpose == Purpose::Foresee);
+    match found {
+        Some(Before::Unfinished(run)) if adds && (arguments.writes() || foresees) => {
+            Err(barred(&run).into())
+        }
+        Some(Before::Unfinished(run)) => {
+            process.speech.notice(&unfinished(&run));
+            Ok(None)
+        }
+        Some(Before::Added(told)) => Ok(Some(told).filter(|_| adds && !foresees)),
+        None => Ok(None),
+    }
+}
+
 /// A run that nothing stands in the way of.
 struct Begun<'a> {
     files: Files,
     options: Options,
     working: Option<Working>,
     how: How<'a>,
+    /// What is said of the records of the file where they are added once more.
+    before: Option<Text>,
     logging: Option<&'a Logging>,
 }
 
@@ -186,6 +227,7 @@ async fn carry_out(
         mut options,
         working,
         how,
+        before,
         logging,
     } = begun;
     let resuming = how.resuming;
@@ -249,7 +291,6 @@ async fn carry_out(
     let (source, mut listeners) = (&run.files.source, run.listeners());
     let heard = name.iter().map(|name| name as &dyn Listener);
     listeners.0.extend(heard);
-    let before = arguments.added_before(&options, (recording, source), target, process)?;
     let before = before.map(|told| AddedBefore::new(told, run.terminal(), speech.language));
     let heard = before.iter().map(|before| before as &dyn Listener);
     listeners.0.extend(heard);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::arguments::ImportArguments;
 use super::carrying::{How, Part, import};
 use crate::api::Client;
+use crate::cli::added_before::{Before, barred};
 use crate::cli::as_run::fail;
 use crate::cli::connection::ConnectionArguments;
 use crate::cli::process::Process;
@@ -56,6 +57,10 @@ pub(in crate::cli) async fn foresee(
     options.home = Some(home_of(&target));
     options.purpose = Purpose::Foresee;
     options.among = Some(among);
+    let before = arguments.imported_before((None, &files.source), &target, process)?;
+    if let Some(Before::Unfinished(run)) = before.filter(|_| options.only_adds()) {
+        return Err(barred(&run).into());
+    }
     let report = &arguments.sheet.report;
     let screen = Screen {
         notices: false,

@@ -16,6 +16,7 @@ use crate::cli::exit::Exit;
 use crate::cli::jobs::{ERRORS, Inbox, Mark, ProjectArguments, ProjectFile, watched};
 use crate::cli::past::{Past, PlaceArguments, telling};
 use crate::cli::process::Process;
+use crate::cli::unfinished::is_broken;
 use crate::cli::usage::UsageError;
 use crate::history::{Filter, Found, GOING_ON, HistoryError, Run, RunId, RunStatus, now};
 use crate::job::Kind;
@@ -281,6 +282,10 @@ impl<'a> Watch<'a> {
                 self.inbox.clear_mark()?;
                 return Ok(self.unanswered(mark));
             }
+            RunStatus::Rejected if is_unfinished_elsewhere(run) => {
+                self.inbox.clear_mark()?;
+                return Ok(Fate::Ends(exit));
+            }
             RunStatus::Rejected => match exit {
                 Exit::Locked => {
                     self.inbox.clear_mark()?;
@@ -368,14 +373,15 @@ impl<'a> Watch<'a> {
     }
 }
 
-/// Whether a run left something to go on with.
-fn is_broken(run: &Run) -> bool {
-    matches!(run.status, RunStatus::Interrupted | RunStatus::Cancelled)
-}
-
 /// The run that was begun with: itself, unless it went on with another.
 fn root_of(run: &Run) -> &RunId {
     run.about.of.as_ref().unwrap_or(&run.id)
+}
+
+/// Whether a run did not start because another one over the same file is to be finished first.
+fn is_unfinished_elsewhere(run: &Run) -> bool {
+    let error = run.end.error.as_ref();
+    error.is_some_and(|error| error.code == Bar::UNFINISHED)
 }
 
 /// Whether kintone did not answer a run, so that nothing is wrong with its file.
