@@ -7,7 +7,7 @@ use tokio::task::spawn_blocking;
 
 use super::usage::UsageError;
 use crate::job::Stop;
-use crate::language::{Language, Text, text};
+use crate::language::{Language, Text, text, told};
 use crate::plain::{count, harmless};
 use crate::report::outlet;
 
@@ -20,8 +20,10 @@ pub(super) struct Question<'a> {
     pub(super) records: u64,
     /// Whether they are all that the app has.
     pub(super) are_all: bool,
-    /// The app, as people call it.
-    pub(super) app: &'a str,
+    /// What people call the app, if that may be known.
+    pub(super) name: Option<&'a str>,
+    /// Where it is.
+    pub(super) place: &'a str,
     /// Whether what they hold is kept.
     pub(super) keeps_before: bool,
     /// Whether some may have files, which are not kept.
@@ -51,13 +53,14 @@ pub(super) async fn confirmed(
     language: Language,
     stop: &Stop,
 ) -> Option<bool> {
-    agreed(question.text().of(language), question.records, stop).await
+    agreed(question.text(language).of(language), question.records, stop).await
 }
 
-/// Asks whether so many records are to be changed; of many, the number is to be typed.
+/// Asks whether so many records are to be changed; of many, the number is to be typed. What comes from outside was
+/// made harmless where the question, which may have two lines, was made.
 pub(super) async fn agreed(question: &str, records: u64, stop: &Stop) -> Option<bool> {
     let number = records.to_string();
-    outlet::ask(&harmless(question));
+    outlet::ask(question);
     let typed = stop.unless_asked(spawn_blocking(read_line)).await?;
     let typed = typed.unwrap_or_default();
     let typed = typed.trim();
@@ -76,8 +79,14 @@ fn read_line() -> String {
 }
 
 impl Question<'_> {
-    fn text(&self) -> Text {
-        let (records, app) = (count(self.records), self.app);
+    fn text(&self, language: Language) -> Text {
+        let records = count(self.records);
+        let place = self.place;
+        let app = match self.name {
+            Some(name) => told!(language, "\"{name}\" ({place})", "「{name}」（{place}）"),
+            None => place.to_owned(),
+        };
+        let app = harmless(&app);
         let [all, ja_all] = if self.are_all {
             ["all ", "すべてのレコード"]
         } else {

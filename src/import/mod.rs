@@ -22,6 +22,7 @@ mod subject;
 mod used_options;
 
 use std::io;
+use std::mem;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -92,7 +93,12 @@ pub async fn check(
         } else {
             Ending::Checked
         };
-        unsent(&bound, &checked, ending)
+        let mut outcome = unsent(&bound, &checked, ending);
+        // There is no errors file that would have to agree.
+        let repeated = mem::take(&mut outcome.repeated);
+        outcome.counts.failed += repeated;
+        outcome.counts.not_tried -= repeated;
+        outcome
     });
     finish(ended, reporter, listener)
 }
@@ -166,6 +172,7 @@ fn unsent(bound: &Bound, checked: &Checked, ending: Ending) -> Outcome {
         plan: checked.is_forecast.then_some(totals),
         vanished: checked.vanished,
         written_before: checked.written_before,
+        repeated: checked.firsts.repeated,
         preflight: checked.preflight,
         scope: Some(checked.scope.clone()),
         checked_to_end: !checked.ends_early,

@@ -153,6 +153,8 @@ pub struct Outcome {
     pub vanished: Option<u64>,
     /// Records of the file that earlier runs have written; they are in none of the counts.
     pub written_before: u64,
+    /// Of the records that were not sent, those whose key another record repeats: with records left out, they are, too.
+    pub repeated: u64,
     /// Whether the check came to the end of the file.
     pub checked_to_end: bool,
     /// Whether the header has errors, so that its records are not checked in full.
@@ -184,6 +186,7 @@ impl Outcome {
             plan: None,
             vanished: None,
             written_before: 0,
+            repeated: 0,
             checked_to_end: false,
             header_is_refused: false,
             file_is_refused: false,

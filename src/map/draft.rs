@@ -62,20 +62,26 @@ impl Draft {
             "「#」で始まる行は未確定です。正しい行の「#」を削除してください。"
         ));
         let can_be_key = |column: &&Column| {
-            let field = column.field.as_ref().or(column.likely.as_ref());
-            let kind = field.map(|(field, _)| field.kind);
-            let is_text = kind
-                .is_none_or(|kind| matches!(kind, FieldKind::SingleLineText | FieldKind::Number));
+            let place = column.field.as_ref().or(column.likely.as_ref());
+            let is_text = place.is_none_or(|(field, table)| {
+                let kinds = [FieldKind::SingleLineText, FieldKind::Number];
+                table.is_none() && kinds.contains(&field.kind)
+            });
             is_text && column.survey.is_key && column.survey.filled > 0
         };
         let keys = columns.iter().filter(can_be_key);
         let keys: Vec<_> = keys.map(|column| quoted(&column.name)).collect();
         if !keys.is_empty() {
             let keys = keys.join(", ");
+            let [each, ja_each] = if mark.is_some() {
+                ["in every record", "レコード"]
+            } else {
+                ["on every line", "行"]
+            };
             self.remark(&told!(
                 language,
-                "Different on every line; these could be keys: {keys}",
-                "すべての行で値が異なり、キーにできる列：{keys}"
+                "Different {each}; these could be keys: {keys}",
+                "すべての{ja_each}で値が異なり、キーにできる列：{keys}"
             ));
         }
         if let Some(revision) = form.revision {
@@ -219,25 +225,7 @@ impl Draft {
                 }
                 self.line(way.rule.unwrap_or_default());
             }
-            [] => {
-                self.remark(&told!(
-                    language,
-                    "the cells are not all written in one way:",
-                    "セルの書き方がそろっていません。"
-                ));
-                for way in survey.ways.iter().filter(|way| way.rule.is_some()) {
-                    if let (Some(proof), Some(fails)) = (&way.proof, &way.fails) {
-                        let (line, text) = (proof.line, quoted(&proof.text));
-                        let (other, bad) = (fails.line, quoted(&fails.text));
-                        let why = told!(
-                            language,
-                            "line {line}, {text}, says so; line {other}, {bad}, does not",
-                            "{line}行目の{text}はこの書き方ですが、{other}行目の{bad}は異なります"
-                        );
-                        self.open(way.rule.unwrap_or_default(), &why);
-                    }
-                }
-            }
+            [] => self.several_ways(survey),
             _ => {
                 for way in left {
                     let why = told!(
@@ -248,6 +236,37 @@ impl Draft {
                     self.open(way.rule.unwrap_or_default(), &why);
                 }
             }
+        }
+    }
+
+    /// The ways that some cells are written in, if none is that of all.
+    fn several_ways(&mut self, survey: &Survey) {
+        let language = self.language;
+        let proved: Vec<_> = survey.ways.iter().filter_map(survey::Way::proved).collect();
+        let unread = survey.ways.iter().find_map(|way| way.fails.as_ref());
+        if let Some(unread) = unread.filter(|_| proved.is_empty()) {
+            let (line, text) = (unread.line, quoted(&unread.text));
+            self.remark(&told!(
+                language,
+                "no way to write them fits all cells; line {line}, {text}, cannot be read as it is",
+                "すべてのセルに合う書き方がありません。{line}行目の{text}はそのままでは読めません。"
+            ));
+            return;
+        }
+        self.remark(&told!(
+            language,
+            "the cells are not all written in one way:",
+            "セルの書き方がそろっていません。"
+        ));
+        for (rule, proof, fails) in proved {
+            let (line, text) = (proof.line, quoted(&proof.text));
+            let (other, bad) = (fails.line, quoted(&fails.text));
+            let why = told!(
+                language,
+                "line {line}, {text}, says so; line {other}, {bad}, does not",
+                "{line}行目の{text}はこの書き方ですが、{other}行目の{bad}は異なります"
+            );
+            self.open(rule, &why);
         }
     }
 

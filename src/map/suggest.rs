@@ -41,11 +41,15 @@ pub fn suggest(
         let GroupItem::Group(group) = item? else {
             continue;
         };
-        for row in group.rows() {
+        for (position, row) in group.rows().enumerate() {
             for (at, column) in columns.iter_mut().enumerate() {
-                let field = column.field.as_ref().or(column.likely.as_ref());
-                let field = field.map(|(field, _)| &**field);
-                column.survey.take(field, row.first_line(), row.cell(at));
+                let place = column.field.as_ref().or(column.likely.as_ref());
+                // Outside tables a record has what is on its first line.
+                let is_outside = place.is_some_and(|(_, table)| table.is_none());
+                if position == 0 || !is_outside {
+                    let field = place.map(|(field, _)| &**field);
+                    column.survey.take(field, row.first_line(), row.cell(at));
+                }
             }
             repeats.take((0..columns.len()).map(|at| row.cell(at)));
         }

@@ -33,6 +33,13 @@ pub(super) struct Way {
     pub(super) proof: Option<Sample>,
 }
 
+impl Way {
+    /// The line of a map that says so, with a cell that is written so and one that is not, where there are such.
+    pub(super) fn proved(&self) -> Option<(&'static str, &Sample, &Sample)> {
+        Some((self.rule?, self.proof.as_ref()?, self.fails.as_ref()?))
+    }
+}
+
 #[derive(Debug)]
 enum Reads {
     Plain,

@@ -9,7 +9,7 @@ use tokio::process::Command;
 
 use super::command;
 use super::message::Message;
-use crate::language::Text;
+use crate::language::{Text, text};
 use crate::plain::harmless;
 
 /// The program that sends mail.
@@ -45,7 +45,14 @@ pub(super) async fn send(to: &str, message: &Message, limit: Duration) -> Result
     let mut sendmail = Command::new(program());
     // The addresses are those of the mail itself, and a line of one dot does not end it.
     sendmail.args(["-i", "-t"]);
-    command::run(sendmail, mail(to, message).into_bytes(), limit).await
+    let sent = command::run(sendmail, mail(to, message).into_bytes(), limit).await;
+    sent.map_err(|reason| {
+        let [reason, ja_reason] = reason.both();
+        text!(
+            "`sendmail`, which sends mail: {reason}",
+            "メールを送る「sendmail」：{ja_reason}"
+        )
+    })
 }
 
 /// The program that sends mail, wherever the system has it.

@@ -73,15 +73,29 @@ impl Totals {
     /// Counts a record by its fate alone, and whether it is updated though nothing changes; its rows are counted by
     /// [`Totals::rows`]. What a file is refused for counts as nothing.
     pub fn count_fate(&mut self, fate: Fate, is_idle: bool) {
-        *match fate {
-            Fate::Create => &mut self.created,
-            Fate::Update => &mut self.updated,
-            Fate::Upsert => &mut self.upserted,
-            Fate::Unchanged => &mut self.unchanged,
-            Fate::Skip(_) => &mut self.skipped,
-            Fate::Refuse(_) => return,
-        } += 1;
-        self.idle += u64::from(is_idle);
+        if let Some(count) = self.of(fate) {
+            *count += 1;
+            self.idle += u64::from(is_idle);
+        }
+    }
+
+    /// Takes a record back that turns out not to be written. What it was to do to its rows stays.
+    pub fn uncount_fate(&mut self, fate: Fate, is_idle: bool) {
+        if let Some(count) = self.of(fate) {
+            *count -= 1;
+            self.idle -= u64::from(is_idle);
+        }
+    }
+
+    fn of(&mut self, fate: Fate) -> Option<&mut u64> {
+        match fate {
+            Fate::Create => Some(&mut self.created),
+            Fate::Update => Some(&mut self.updated),
+            Fate::Upsert => Some(&mut self.upserted),
+            Fate::Unchanged => Some(&mut self.unchanged),
+            Fate::Skip(_) => Some(&mut self.skipped),
+            Fate::Refuse(_) => None,
+        }
     }
 
     /// Records that would be another than they are, or are not there yet.

@@ -28,14 +28,16 @@ macro_rules! header_problems {
     HeaderNone {
         /// How many cells the line has.
         cells: usize,
+        /// The line.
+        text: String,
     } = Error "header.none" {
-        says   "this is not a header line: {none_of} a field code or field name of the app"
-               "ヘッダー行ではないようです。アプリのフィールドコードもフィールド名もありません。"
+        says   "{text:?} is not a header line: {none_of} a field code or field name of the app"
+               "{text:?}はヘッダー行ではないようです。アプリのフィールドコードもフィールド名もありません。"
         where  none_of = if *cells == 1 { "its cell is not".to_owned() } else { format!("none of its {cells} cells is") };
         cause  "The first line of the file has no field code and no field name of the app, so no column can be imported. The file has no header line, or it is for another app."
                "ファイルの1行目に、アプリのフィールドコードもフィールド名もないため、どの列も取り込めません。ヘッダー行がないか、別のアプリのファイルです。"
-        remedy "Add a line with the field codes at the top (`kintable template` creates one), or check that this is the right file and the right app."
-               "フィールドコードを並べた行を先頭に追加するか（「kintable template」で作成できます）、ファイルとアプリを取り違えていないか確認してください。"
+        remedy "Check that this is the right file and the right app. If the file has no header line, use `--no-header` with `--columns` or `--map`, or add a line with the field codes at the top (`kintable template` creates one)."
+               "ファイルとアプリを取り違えていないか確認してください。ヘッダー行のないファイルであれば、「--no-header」と、「--columns」または「--map」を指定するか、フィールドコードを並べた行を先頭に追加してください（「kintable template」で作成できます）。"
         hint   remedy
         wrong  "A-100,Pen,120"
         right  "Code,Item,Price\nA-100,Pen,120"
@@ -249,7 +251,7 @@ macro_rules! header_problems {
                "「--fields」、「--match」、「--row-key」などのオプションで指定されたフィールドの列が、ファイルにありません。「--fields」で指定するテーブルには、行IDの列と、テーブル内のすべてのフィールドの列が必要です。"
         remedy "Add the column, or remove it from the option."
                "列を追加するか、オプションの指定から除いてください。"
-        hint   (header::column_meant(nearest.as_deref())) or remedy
+        hint   (header::lacking(code, nearest.as_deref())) or remedy
     }
 
     HeaderReadOnly {
@@ -348,6 +350,17 @@ pub(super) fn column_meant(nearest: Option<&str>) -> Option<Text> {
         "did you mean the column {name}?",
         "{ja_name}の列ではありませんか。"
     ))
+}
+
+/// What to do about a column that the options require: the one for revisions is required by a switch.
+pub(super) fn lacking(code: &str, nearest: Option<&str>) -> Option<Text> {
+    if code == "$revision" {
+        return Some(Text::fixed(
+            "add the column, or remove `--require-revision`",
+            "列を追加するか、「--require-revision」を外してください。",
+        ));
+    }
+    column_meant(nearest)
 }
 
 /// The field that an option probably means.

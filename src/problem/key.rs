@@ -1,6 +1,7 @@
 //! What can be wrong with the update key.
 
-use crate::language::{Text, text};
+use super::word::Word as _;
+use crate::language::{Language, Text, text};
 
 macro_rules! key_problems {
     ($next:ident! $($others:tt)*) => { $next! { $($others)*
@@ -115,15 +116,19 @@ macro_rules! key_problems {
         other_line: u64,
         /// The file that has it, if it is another one.
         file: Option<String>,
+        /// What is the same, where a map compares a part of it, or something made of it.
+        compared: Option<String>,
+        /// Whether the file has columns of tables.
+        has_tables: bool,
     } = Error "key.duplicate" {
-        says   "the update key {text:?} is also on {other}"
-               "更新キー{text:?}が{other}と重複しています。"
-        where  other = line_of(*other_line, file.as_deref());
+        says   "the update key {text:?}{taken_as} is also on {other}"
+               "更新キー{text:?}{taken_as}が{other}と重複しています。"
+        where  other = line_of(*other_line, file.as_deref()), taken_as = key::taken_as(compared.as_deref());
         cause  "Two records of the file, or of files that are imported together, have the same update key, so the later would overwrite the earlier. kintone treats keys as equal if they differ only in trailing spaces or number format."
                "更新キーが同じレコードが、ファイル、または一緒に取り込むファイルに2つあり、後のレコードが前のレコードを上書きしてしまいます。kintoneは、末尾の空白や数値の書き方だけが違う更新キーを同じものとみなします。"
-        remedy "Put the lines of one record under one `*`, or delete one of the records."
-               "1つのレコードの行は1つの「*」の下にまとめるか、どちらかのレコードを削除してください。"
-        hint   remedy
+        remedy "Delete one of the records, or use `--on-duplicate-in-file`: `first` or `last` imports that one only, `merge` makes one record of them. If they are lines of one record with table rows, put them under one `*`."
+               "どちらかのレコードを削除するか、「--on-duplicate-in-file」を指定してください。「first」と「last」は最初または最後の1件だけを取り込み、「merge」は1件のレコードにまとめます。テーブルの行を持つ1つのレコードの行であれば、1つの「*」の下にまとめてください。"
+        hint   (key::one_of_several(*has_tables, file.is_some()))
     }
 
     KeyRepeated {
@@ -225,6 +230,19 @@ macro_rules! key_problems {
                "意図しない空白であれば取り除いてください。"
     }
 
+    KeyLeadingBlank {
+        /// The key.
+        text: String,
+    } = Notice "key.leading-blank" {
+        says   "the key {text:?} begins with a space, which kintone compares, too"
+               "更新キー{text:?}の先頭に空白があります。kintoneは先頭の空白も比較します。"
+        cause  "The update key begins with a space. Unlike spaces at its end, kintone does not ignore it, so the record without the space is not found, and a second one is added."
+               "更新キーの先頭に空白があります。kintoneは、末尾の空白とは違い、先頭の空白を無視しません。空白のないキーのレコードは見つからず、2件目が追加されます。"
+        remedy "Remove the space if it is not intended."
+               "意図しない空白であれば取り除いてください。"
+        hint   remedy
+    }
+
     KeyNotFound {
         /// The key.
         text: String,
@@ -305,6 +323,32 @@ macro_rules! key_problems {
                "対処は不要です。追加するときは「--missing insert」を指定してください。"
     }
     } };
+}
+
+/// What of a key is compared, where a map says so.
+pub(super) fn taken_as(compared: Option<&str>) -> Text {
+    let Some(compared) = compared else {
+        return Text::fixed("", "");
+    };
+    let [shown, ja_shown] = Language::ALL.map(|language| compared.quoted(language));
+    text!(
+        ", which the mapping file compares as {shown},",
+        "（マッピングファイルの指定により{ja_shown}として比較）"
+    )
+}
+
+/// What to do with records of one key. Records of several files are not merged.
+pub(super) fn one_of_several(has_tables: bool, is_other_file: bool) -> Text {
+    match (has_tables, is_other_file) {
+        (_, true) | (false, false) => Text::fixed(
+            "delete one of the records, or use `--on-duplicate-in-file first` or `last`",
+            "どちらかのレコードを削除するか、「--on-duplicate-in-file first」または「last」を指定してください。",
+        ),
+        (true, false) => Text::fixed(
+            "put the lines of one record under one `*`, delete one of the records, or use `--on-duplicate-in-file first`, `last` or `merge`",
+            "1つのレコードの行を1つの「*」の下にまとめるか、どちらかのレコードを削除するか、「--on-duplicate-in-file first」「last」「merge」のいずれかを指定してください。",
+        ),
+    }
 }
 
 /// How the record numbers of an app with a code are written. Which of them is meant is not known.

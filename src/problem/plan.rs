@@ -35,8 +35,8 @@ macro_rules! plan_problems {
         where  number = records.len(), ids = first_of(records), and = plan::fields_together(fields);
         cause  "Several records have the values of the `--match` fields, so it is unclear which one is meant."
                "照合フィールド（--match）の値が一致するレコードが複数あり、どのレコードか決められません。"
-        remedy "Add a field to `--match` that makes the records different, or use `--ambiguous skip` to skip such records."
-               "レコードを区別できるフィールドを「--match」に加えるか、スキップするときは「--ambiguous skip」を指定してください。"
+        remedy "Add a field to `--match`, or to `by` in the mapping file, that makes the records different, or use `--ambiguous skip` to skip such records."
+               "レコードを区別できるフィールドを「--match」（マッピングファイルでは「by」）に加えるか、スキップするときは「--ambiguous skip」を指定してください。"
         hint   remedy
     }
 
@@ -53,8 +53,8 @@ macro_rules! plan_problems {
         where  number = records.len(), ids = first_of(records), and = plan::fields_together(fields);
         cause  "A record was skipped, because several records have the values of the `--match` fields and `--ambiguous skip` is used."
                "「--ambiguous skip」が指定されているため、照合フィールド（--match）の値が一致するレコードが複数あるものをスキップしました。"
-        remedy "No action is needed. To import the record, add a field to `--match` that makes the records different."
-               "対処は不要です。取り込むときは、レコードを区別できるフィールドを「--match」に加えてください。"
+        remedy "No action is needed. To import the record, add a field to `--match`, or to `by` in the mapping file, that makes the records different."
+               "対処は不要です。取り込むときは、レコードを区別できるフィールドを「--match」（マッピングファイルでは「by」）に加えてください。"
     }
 
     MatchUnsupported {

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::json::{self, Closing, counts_json};
 use super::{Language, Reason, RunNames};
-use crate::job::{Counts, Outcome};
+use crate::job::{Counts, Ending, Kind, Outcome};
 use crate::language::told;
 use crate::plain::{count, counted, harmless, push_line};
 use crate::problem::Problem;
@@ -152,10 +152,20 @@ impl GroupDocument {
             let Fate::Ended(ended) = &part.fate else {
                 return None;
             };
+            // Where a file would stop the import, no record of any of them would be sent.
+            if self.is_stopped_by(&ended.outcome) {
+                return None;
+            }
             let plan = ended.outcome.plan.as_ref()?;
             sum = (sum.0 + plan.created, sum.1 + plan.updated);
         }
         Some(sum)
+    }
+
+    /// Whether nothing would be sent for what became of this file in a dry run.
+    fn is_stopped_by(&self, outcome: &Outcome) -> bool {
+        let stops = matches!(outcome.ending, Ending::Invalid | Ending::Guarded(_));
+        stops && self.command == Kind::IMPORT.command
     }
 
     fn not_tried(&self) -> Vec<&Part> {
@@ -228,14 +238,21 @@ pub fn summary(group: &GroupDocument, language: Language) -> String {
             let failed = count(counts.failed);
             line += &told!(language, ", {failed} with errors", "、エラー{failed}件");
         }
+        let stops = |part: &Part| match &part.fate {
+            Fate::Ended(ended) => group.is_stopped_by(&ended.outcome),
+            Fate::Unbegun(..) | Fate::NotTried(_) => false,
+        };
+        if group.parts.iter().any(stops) {
+            line += &told!(language, "; nothing would be sent", "（何も送信しません）");
+        }
     }
     let left = group.not_tried().len() as u64;
     if left > 0 {
         let (number, left) = (count(left), counted(left, "file"));
         line += &told!(
             language,
-            "; {left} not sent",
-            "、未送信のファイル{number}件"
+            "; {left} not sent, whose records are not among them",
+            "（未送信のファイル{number}件のレコードは含みません）"
         );
     }
     push_line(&mut text, &line);

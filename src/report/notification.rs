@@ -106,7 +106,7 @@ impl Notification<'_> {
             lines.push(format!("kintable show {}", run.id));
         }
         if let Some(next) = next(run, language) {
-            lines.push(format!("{}{}", words.heading(&next.purpose), next.command));
+            lines.push(words.titled(&next.purpose, &next.command));
         }
         lines
     }

@@ -81,6 +81,15 @@ fn what_the_form_states_is_checked_without_a_network() {
             &["2:1 key.trailing-blank"],
         ),
         (
+            "伝票番号\n \u{3000}A\n\" A \"\n",
+            &["--update-key", "伝票番号"],
+            &[
+                "2:1 key.leading-blank",
+                "3:1 key.leading-blank",
+                "3:1 key.trailing-blank",
+            ],
+        ),
+        (
             "通番,件名\n7,a\n,b\n",
             &["--update-key", "通番"],
             &["3:1 required.no-column"],
@@ -248,4 +257,37 @@ fn a_check_says_how_many_records_would_be_added_and_updated() {
                     ✗ values: 1 error in 2 fields\n\
                     for details: `kintable explain text.too-long`\n";
     assert!(run.stdout.ends_with(expected), "{run:?}");
+}
+
+#[test]
+fn of_records_with_one_key_none_is_called_valid() {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("checked")));
+    let held = json!({"伝票番号": {"value": "S1"}});
+    tenant.call(
+        "POST",
+        "records.json",
+        &json!({"app": 1, "records": [held]}),
+    );
+    let slips = "伝票番号,件名\nS1,a\nS2,b\nS3,c\nS2,d\nS1,e\nS2,f\nS4,g\n";
+    world.file("slips.csv", slips);
+    let by_key = ["--update-key", "伝票番号"];
+    let counts = "7 records checked: 2 valid, 5 with errors; import would add 2 and update 0";
+    let run = tenant.check(&world, "slips.csv", &by_key);
+    assert!(run.stdout.contains(counts), "{run:?}");
+    let run = tenant.check(
+        &world,
+        "slips.csv",
+        &[&by_key[..], &["--output", "json"]].concat(),
+    );
+    let document: Json = serde_json::from_str(&run.stdout).unwrap();
+    let records = &document["records"];
+    assert_eq!(
+        (&records["failed"], &records["not_tried"]),
+        (&json!(5), &json!(2))
+    );
+    assert_eq!(document["forecast"], json!({"added": 2, "updated": 0}));
+    // With an error of its own, the first one counts once.
+    world.file("slips.csv", slips.replace("S2,b", "S2,far too long for it"));
+    let run = tenant.check(&world, "slips.csv", &by_key);
+    assert!(run.stdout.contains(counts), "{run:?}");
 }

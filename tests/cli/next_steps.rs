@@ -90,6 +90,24 @@ fn records_without_errors_are_imported_and_the_others_mended() {
 }
 
 #[test]
+fn a_key_that_repeats_is_among_those_with_errors() {
+    let (world, tenant) = (World::new(), Tenant::with_form(&form()));
+    world.file("file.csv", "鍵,Text\n1,a\n2,b\n3,c\n2,d\n4,x\n");
+    let run = tenant.import(&world, "file.csv", &["--update-key", "鍵"]);
+    assert_eq!(run.code, Some(4), "{run:?}");
+    let (purpose, command) = next(&run);
+    assert!(
+        purpose.starts_with("to import the 3 records without errors,"),
+        "{run:?}"
+    );
+    let run = run_again(&world, command);
+    assert!(
+        run.stdout.contains("3 added, 0 updated, 2 failed"),
+        "{run:?}"
+    );
+}
+
+#[test]
 fn a_run_that_broke_off_and_is_not_kept_goes_on_without_what_is_there() {
     let double = Double::new();
     let world = World::new();

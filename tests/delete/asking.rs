@@ -71,6 +71,7 @@ fn who_says_no_is_told_so_in_the_history() {
         &["--condition", "Number = 1", "--lang", "ja"],
     );
     let told = screen.wait_for("（y/N）", plain);
+    assert!(told.contains("「Documented」（"), "{told}");
     assert!(told.contains("レコード（1件）を削除しますか？"), "{told}");
     screen.types("n");
     assert_eq!(screen.code(), Some(0));
@@ -84,8 +85,8 @@ fn many_records_want_their_number() {
     for (answer, expected) in [("y", 501), ("500", 501), ("501", 0), ("1,001", 501)] {
         let (world, tenant) = numbered(501);
         let mut screen = asked(&world, &tenant, &["--no-keep-before"]);
-        let told = screen.wait_for("Type the number of records to delete them:", plain);
-        assert!(told.contains("They cannot be brought back."), "{told}");
+        let told = screen.wait_for("\nType the number of records to delete them:", plain);
+        assert!(told.contains("They cannot be brought back.\n"), "{told}");
         screen.types(answer);
         assert_eq!(screen.code(), Some(0));
         assert_eq!(left(&tenant).len(), expected, "{answer}");

@@ -146,8 +146,27 @@ fn a_missing_parent_is_told_before_anything_is_sent() {
     let world = World::new();
     family(&world);
     world.file("in/3-people.csv", "key,unit\nP-1,U-1\nP-2,U-9\n");
+    // Of records that would not be sent, none is called one that would be added.
+    let planned = document(&world, &["import", "--dir", "in", "--dry-run"]);
+    assert_eq!(
+        (&planned["exit_code"], &planned["forecast"]),
+        (&json!(4), &Json::Null)
+    );
+    let screen = run(&world, &["import", "--dir", "in", "--dry-run"]);
+    let told = "5 files together: 9 records, 2 with errors; nothing would be sent\n";
+    assert!(screen.stdout.contains(told), "{screen:?}");
+    let skipping = ["import", "--dir", "in", "--dry-run", "--on-error", "skip"];
+    let planned = document(&world, &skipping);
+    assert_eq!(
+        planned["forecast"],
+        json!({"added": 7, "updated": 0}),
+        "{planned}"
+    );
     let stopped = document(&world, &["import", "--dir", "in"]);
     assert_eq!(stopped["exit_code"], 4);
+    let screen = run(&world, &["import", "--dir", "in"]);
+    let told = "; 3 files not sent, whose records are not among them\n";
+    assert!(screen.stdout.contains(told), "{screen:?}");
     let files = stopped["files"].as_array().unwrap();
     assert_eq!(exits(&stopped), [None, None, None, Some(4), Some(4)]);
     assert_eq!(errors(&files[3]), ["lookup.not-found"], "{stopped}");

@@ -93,6 +93,16 @@ fn widths_and_signs_do_not_count_where_the_map_says_so() {
 }
 
 #[test]
+fn what_is_the_same_of_two_records_is_shown() {
+    let file = "name,address,phone\nAoba One,a,\nKuro,b,\nAoba Two,c,\n";
+    let run = import(&tenant(&[]), "by = \"会社名[:4]\"", file, &[]);
+    assert_eq!(run.code, Some(4), "{run:?}");
+    let told = "in.csv:4:1: error[key.duplicate] 会社名: the update key \"Aoba Two\", which the mapping file compares \
+                as \"Aoba\", is also on line 2; delete one of the records, or use `--on-duplicate-in-file first` or `last`";
+    assert!(run.stderr.contains(told), "{run:?}");
+}
+
+#[test]
 fn none_one_and_several_are_dealt_with_as_the_options_say() {
     let file = "name,address,phone\nAoba Inc,new,\nNobody,new,\n";
     let rule = "by = \"会社名[:4]\"";

@@ -75,6 +75,24 @@ fn what_the_cells_do_not_tell_is_left_open() {
 }
 
 #[test]
+fn a_key_is_what_differs_from_record_to_record() {
+    let world = World::new();
+    let orders = testdata("orders/form.json").display().to_string();
+    world.file(
+        "in.csv",
+        "*,受注番号,受注日,明細,商品コード,数量\n*,A,2026/13/01,,x,1\n,,,,y,2\n*,B,2026/11/02,,z,3\n",
+    );
+    let run = world.run(&["map", "suggest", "in.csv", "--form", &orders]);
+    let map = run.stdout;
+    let keys = "# Different in every record; these could be keys: \"受注番号\"\n";
+    assert!(map.contains(keys), "{map}");
+    // What nothing reads is shown.
+    let unread =
+        "# no way to write them fits all cells; line 2, \"2026/13/01\", cannot be read as it is\n";
+    assert!(map.contains(unread), "{map}");
+}
+
+#[test]
 fn the_lines_that_a_map_lacks_make_the_file_of_a_failed_run_pass() {
     let world = World::new();
     let app = shown(&testdata("maps/customers"));

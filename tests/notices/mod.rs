@@ -190,7 +190,7 @@ fn mail_goes_to_the_program_that_sends_it() {
         "#!/bin/sh\necho \"$@\" > mail.txt\ncat >> mail.txt\n",
     );
     let executable = std::fs::Permissions::from_mode(0o755);
-    fs_err::set_permissions(sendmail, executable).unwrap();
+    fs_err::set_permissions(&sendmail, executable).unwrap();
     world.file("orders.csv", BAD);
     let bin = world.path().join("bin");
     let url = tenant.base_url();
@@ -213,6 +213,36 @@ fn mail_goes_to_the_program_that_sends_it() {
     assert!(
         mail.lines().all(|line| line.len() <= 76 && line.is_ascii()),
         "{mail}"
+    );
+    // Where it cannot be run, it is named.
+    fs_err::set_permissions(&sendmail, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let always = ["--notify-on", "always"];
+    let typed = [&["import", "orders.csv"], &way[..], &to[..2], &always].concat();
+    let run = Run::of(world.command(&typed).env("PATH", &bin));
+    let said = "was not notified: `sendmail`, which sends mail: it could not be run: ";
+    assert!(run.stderr.contains(said), "{run:?}");
+}
+
+#[test]
+fn what_comes_next_is_told_apart_from_what_it_is_for() {
+    let (tenant, world) = (Tenant::of(&testdata("orders")), World::new());
+    let told = Told::new();
+    let both = format!("{GOOD}*,ORD-2,2026-13-01,株式会社サンプル商事\n");
+    for language in ["en", "ja"] {
+        let url = told.url();
+        let notify = ["--notify", &url, "--notify-on", "always"];
+        let arguments = [&notify[..], &["--lang", language]].concat();
+        let run = import(&tenant, &world, &both, &arguments);
+        assert_eq!(run.code, Some(4), "{run:?}");
+    }
+    let texts = told.documents();
+    let text = |at: usize| texts[at]["text"].as_str().unwrap();
+    let english =
+        "write the others to orders.errors.csv to correct them: kintable import orders.csv";
+    assert!(text(0).contains(english), "{texts:#?}");
+    assert!(
+        text(1).contains("」に書き出すには：kintable import orders.csv"),
+        "{texts:#?}"
     );
 }
 

@@ -187,6 +187,7 @@ fn the_revision_that_the_file_states_must_be_current() {
     let run = slips.upsert(&["番号,件名", "A-1,x"], &["--require-revision"]);
     ends(&run, 4, "1 error found");
     tells(&run, "error[header.missing] $revision");
+    tells(&run, "add the column, or remove `--require-revision`");
 }
 
 #[test]

@@ -244,22 +244,22 @@ async fn ask(
 ) -> Option<bool> {
     let language = process.speech.language;
     let place = language.words().place(&target.home);
+    let name = app_name(server).await;
     let question = Question {
         records: looked.records(),
         are_all: matches!(which, Which::All),
-        app: &app_called(server, place).await,
+        name: name.as_deref(),
+        place: &place,
         keeps_before,
         may_have_files: looked.may_have_files(),
     };
     confirmed(&question, language, &process.stop).await
 }
 
-/// What people call an app: its name, if it may be known, and where it is.
-async fn app_called(server: Server<'_>, place: String) -> String {
-    match server.client.app(server.app).await {
-        Ok(app) => format!("\"{}\" ({place})", app.name),
-        Err(_) => place,
-    }
+/// What people call an app, if that may be known.
+async fn app_name(server: Server<'_>) -> Option<String> {
+    let app = server.client.app(server.app).await;
+    app.ok().map(|app| app.name)
 }
 
 impl NamesFiles for DeleteArguments {

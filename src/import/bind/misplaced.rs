@@ -82,7 +82,10 @@ impl<'f> Names<'f> {
         let is_none = named == 0 && alike.count() * 2 < filled;
         is_none.then_some(match sheet.dialect.kind {
             Kind::Vcard => ProblemKind::HeaderContacts,
-            _ => ProblemKind::HeaderNone { cells: filled },
+            _ => ProblemKind::HeaderNone {
+                cells: filled,
+                text: filled_cells(sheet.header.row()),
+            },
         })
     }
 
@@ -123,4 +126,10 @@ impl<'f> Names<'f> {
         let begins = marks.next().is_some_and(|row| row.cell(0) == PRIMARY_MARK);
         begins && marks.all(|row| matches!(row.cell(0), "" | PRIMARY_MARK))
     }
+}
+
+/// The cells of a line that have something, as they are shown.
+fn filled_cells(row: SheetRow<'_>) -> String {
+    let filled = row.cells().filter(|cell| !cell.trim().is_empty());
+    filled.collect::<Vec<_>>().join(", ")
 }

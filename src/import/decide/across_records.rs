@@ -54,8 +54,15 @@ impl AcrossRecords {
         if let (Some((at, field)), Some(key)) = (layout.key_columns().next(), &assembled.key) {
             let is_text = field.kind == FieldKind::SingleLineText;
             let text = || layout.key_text(&assembled.group).unwrap_or_default();
+            let duplicate = |other: Elsewhere| ProblemKind::KeyDuplicate {
+                text: text(),
+                other_line: other.line,
+                file: other.file,
+                compared: key.made_alike(&layout.match_rules),
+                has_tables: !layout.tables.is_empty(),
+            };
             let site = (assembled.group.ordinal, marked.first_line());
-            let (mut kinds, counts_for) = self.keys.take(key, text, is_text, site);
+            let (mut kinds, counts_for) = self.keys.take(key, duplicate, is_text, site);
             let other = self.in_another_file(key, site.1);
             let here = counts_for.map(|line| Elsewhere { line, file: None });
             let counts_for = here.or_else(|| other.clone().filter(|_| self.leaves_to_others()));
@@ -65,11 +72,7 @@ impl AcrossRecords {
                 assembled.problems = RecordProblems::default();
                 return;
             }
-            kinds.extend(other.map(|other| ProblemKind::KeyDuplicate {
-                text: text(),
-                other_line: other.line,
-                file: other.file,
-            }));
+            kinds.extend(other.map(duplicate));
             let problem = |kind| marked.problem(at, kind).about(FieldRef::new(field, None));
             found.extend(kinds.into_iter().map(problem));
             found.extend(merged(assembled, at, field, text));
@@ -183,6 +186,14 @@ fn compared_cell<'a>(
     Some(compared(value, reader.precision).into())
 }
 
+/// Blanks in front of a key, which spreadsheets and exports leave, too.
+fn leading_blank(text: &str) -> Option<ProblemKind> {
+    text.starts_with(char::is_whitespace)
+        .then(|| ProblemKind::KeyLeadingBlank {
+            text: text.to_owned(),
+        })
+}
+
 #[derive(Default)]
 struct Keys {
     refuses_empty: bool,
@@ -202,7 +213,7 @@ impl Keys {
     fn take(
         &mut self,
         key: &Key,
-        text: impl Fn() -> String,
+        duplicate: impl Fn(Elsewhere) -> ProblemKind,
         is_text: bool,
         (ordinal, line): (u64, u64),
     ) -> (Vec<ProblemKind>, Option<u64>) {
@@ -218,15 +229,15 @@ impl Keys {
             Key::Empty => found.extend(self.refuses_empty.then_some(ProblemKind::KeyEmpty)),
             Key::Record(number) => found.extend(self.mixture(*number, line)),
             Key::Unique { value, .. } => {
-                found.extend(is_text.then(|| self.damage(value)).flatten());
+                if is_text {
+                    found.extend(leading_blank(value));
+                    found.extend(self.damage(value));
+                }
             }
             Key::Match { .. } | Key::Unreadable => {}
         }
-        found.extend(other_line.map(|other_line| ProblemKind::KeyDuplicate {
-            text: text(),
-            other_line,
-            file: None,
-        }));
+        let other = other_line.map(|line| Elsewhere { line, file: None });
+        found.extend(other.map(duplicate));
         (found, None)
     }
 

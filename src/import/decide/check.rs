@@ -8,6 +8,7 @@ use super::bringing::Bringing;
 use super::claims::Claims;
 use super::date_orders::DateOrders;
 use super::decisions::Decisions;
+use super::firsts::Firsts;
 use super::judging::{judge, tell_before};
 use super::kept::Kept;
 use super::pages::Pages;
@@ -47,6 +48,8 @@ pub(crate) struct Checked {
     pub(crate) written_before: u64,
     /// The records with an error, by their position in the file, counted from 1.
     pub(crate) bad_records: BTreeSet<u64>,
+    /// Good records whose key a later one repeats.
+    pub(crate) firsts: Firsts,
     /// Whether there is an error that belongs to no record alone: in the header, or between records.
     pub(crate) file_is_bad: bool,
     /// Whether an error in the file ended its reading.
@@ -157,6 +160,7 @@ impl Checked {
             self.kept.keep(&assembled.group);
             tell_before(basis, assembled, planning, reporter);
         }
+        let idle = self.totals.idle;
         if let Some(plan) = &planning.plan {
             self.totals.count(plan);
             if !plan.fate.is_written() {
@@ -190,8 +194,9 @@ impl Checked {
                 record: planning.plan.as_deref().and_then(RecordPlan::target),
             });
         }
-        let ordinal = assembled.group.ordinal;
-        self.decisions.push(ordinal, Some(decision));
+        let fate = (decision.fate, self.totals.idle > idle);
+        self.firsts.note(assembled, fate);
+        self.decisions.push(assembled.group.ordinal, Some(decision));
     }
 
     /// Counts the rows of a record by what is decided about them.
@@ -223,6 +228,9 @@ impl Checked {
 
     fn leave(&mut self, assembled: &Assembled, reporter: &Reporter<'_>) {
         self.bad_records.insert(assembled.group.ordinal);
+        if let Some((fate, is_idle)) = self.firsts.met(assembled) {
+            self.totals.uncount_fate(fate, is_idle);
+        }
         let problems = &assembled.problems;
         let beyond = problems.beyond();
         let errors = beyond.filter(|(class, _)| class.severity == Severity::Error);
@@ -337,7 +345,7 @@ pub(crate) async fn check(
         reporter.tell_all(&server_rules.take_notices());
         for (read, planning) in page.reads.into_iter().zip(plannings) {
             // Telling goes on without a pause in which a stop would be heard.
-            if tells(&read) && basis.stop.is_asked() {
+            if read.tells() && basis.stop.is_asked() {
                 return Err(Stopped::interrupted(checked.counts()));
             }
             match read {
@@ -389,12 +397,4 @@ pub(crate) async fn check(
         checked.vanished = Some(unless_stopped(basis.stop, checked.counts(), telling).await?);
     }
     Ok(checked)
-}
-
-/// Whether there is something to tell of what was read.
-fn tells(read: &Read) -> bool {
-    match read {
-        Read::Record(assembled) => !assembled.is_written() && !assembled.problems.is_empty(),
-        Read::Problem(_) | Read::Stopped(_) => true,
-    }
 }

@@ -8,6 +8,7 @@ mod claims;
 mod date_orders;
 mod decisions;
 pub(crate) mod existing;
+mod firsts;
 mod judging;
 mod kept;
 mod merging;

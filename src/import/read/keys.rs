@@ -127,6 +127,16 @@ impl Key {
             Self::Match { compared, .. } => Some(compared.as_str().into()),
         }
     }
+
+    /// What a map's rules make of the values of several fields, where they make anything of them.
+    pub(crate) fn made_alike(&self, rules: &[MatchRule]) -> Option<String> {
+        match self {
+            Self::Match { compared, .. } if !rules.iter().all(MatchRule::is_plain) => {
+                Some(parted(compared).join(" / "))
+            }
+            _ => None,
+        }
+    }
 }
 
 /// What kintone is asked for to find the records of several fields.
@@ -187,6 +197,20 @@ fn joined(values: &[String]) -> String {
         .iter()
         .map(|value| format!("{}:{value}", value.len()));
     each.collect()
+}
+
+/// The values of [`joined`].
+fn parted(mut joined: &str) -> Vec<&str> {
+    let mut values = Vec::new();
+    while let Some((length, rest)) = joined.split_once(':') {
+        let Some((value, others)) = length.parse().ok().and_then(|at| rest.split_at_checked(at))
+        else {
+            break;
+        };
+        values.push(value);
+        joined = others;
+    }
+    values
 }
 
 /// Whether a text is what systems write for "nothing" into a column that must not be empty.

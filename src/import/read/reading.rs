@@ -43,6 +43,14 @@ impl Read {
             Err(error) => Self::Stopped(error),
         }
     }
+
+    /// Whether there is something to tell of it.
+    pub(crate) fn tells(&self) -> bool {
+        match self {
+            Self::Record(assembled) => !assembled.is_written() && !assembled.problems.is_empty(),
+            Self::Problem(_) | Self::Stopped(_) => true,
+        }
+    }
 }
 
 /// What is made of what is read, and takes about so many bytes of memory.
