@@ -584,6 +584,8 @@ words! {
         "以前の取り消しが途中で終わり、追加し直されたかどうかわからないレコードを、アプリで確認した結果です"
     "What became of the records of which it is unknown, if you looked in the app yourself"
         "書き込まれたかどうかわからないレコードを、アプリで確認した結果です"
+    "What to do if a record has an error, or kintone returns an error for it; what the run did, by default"
+        "レコードにエラーがあるとき、またはkintoneがエラーを返したときの扱い。指定しないと、元の実行と同じです"
     "They are written; you looked"
         "書き込まれていた"
     "They are not written; you looked"

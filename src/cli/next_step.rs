@@ -109,6 +109,9 @@ fn next(ended: &Ended<'_>, keys: &[KeyField]) -> Vec<Step> {
     let ended = &Ended { line, ..*ended };
     let counts = &outcome.counts;
     let step = match outcome.status() {
+        // What is wrong with a record is wrong with it whenever the run is gone on with.
+        Status::Invalid if ended.goes_on && !outcome.file_is_refused => resumed(ended),
+        Status::Failed if ended.goes_on && counts.failed > 0 => resumed(ended),
         // Without a key, what was written before would be written once more.
         Status::Invalid if ended.goes_on && !has_key(ended) => None,
         Status::Invalid => of_errors(ended, keys),
@@ -288,9 +291,22 @@ fn of_rest(ended: &Ended<'_>) -> Option<Step> {
     Some((purpose, line))
 }
 
-/// A run that broke off, and is kept, so that it is known where it goes on.
+/// A run that broke off, and is kept, so that it is known where it goes on. Where a record stopped it, that one is left out:
+/// it would stop it again.
 fn resumed(ended: &Ended<'_>) -> Option<Step> {
     let run = ended.run.filter(|_| !ended.line.reads_stdin())?;
+    let line = ended.line.resuming(run);
+    let is_stopped = ended.outcome.counts.failed > 0 && !ended.outcome.leaves_out;
+    if is_stopped {
+        let name = ended.errors_file.map(str::to_owned);
+        let name = name.unwrap_or_else(|| errors_name(ended.file));
+        let purpose = text!(
+            "to finish it without records that fail, and write those to {name} to correct them",
+            "失敗するレコードを除いて残りを取り込み、除いたレコードを「{name}」に書き出すには"
+        );
+        let line = line.with("on-error", Some("skip"));
+        return Some((purpose, line.with("errors-file", Some(&name))));
+    }
     let purpose = match &ended.outcome.doubt {
         Some(Doubt::Candidates(_) | Doubt::Unseen(_) | Doubt::Changed) => Text::fixed(
             "to finish it, when you have looked at the records that are unknown",
@@ -298,7 +314,7 @@ fn resumed(ended: &Ended<'_>) -> Option<Step> {
         ),
         _ => Text::fixed("to finish it", "残りを取り込むには"),
     };
-    Some((purpose, ended.line.resuming(run)))
+    Some((purpose, line))
 }
 
 /// A run that broke off with something written.

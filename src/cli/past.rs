@@ -24,7 +24,7 @@ use crate::language::{Text, text};
 use crate::plain::{count, hex};
 
 /// What stands for the newest run.
-const LAST: &str = "last";
+pub(super) const LAST: &str = "last";
 
 /// Where the history is.
 #[derive(Debug, Args)]
@@ -107,6 +107,16 @@ fn moment(typed: &str) -> Result<u64, UsageError> {
     })
 }
 
+/// Whether a run wrote, or was to when it ended.
+fn came_to_writing(run: &Run) -> bool {
+    let wrote = run.counts.written() + run.counts.unknown > 0;
+    match run.status {
+        RunStatus::Rejected | RunStatus::SkippedOverlap => false,
+        RunStatus::Failed => wrote || run.about.kind == GOING_ON,
+        _ => true,
+    }
+}
+
 impl<'a> Past<'a> {
     pub(super) fn open(place: &PlaceArguments, process: &'a Process) -> anyhow::Result<Self> {
         Ok(Self::of(directory(place.history.as_ref())?, process))
@@ -166,6 +176,28 @@ impl<'a> Past<'a> {
         let found: Found<_> = self.archive.run(&id, |run| self.is_alive(run))?;
         let found = self.told(found);
         Ok(found.ok_or_else(|| unknown(id.as_str()))?)
+    }
+
+    /// The run that was typed; for the last one, the last that wrote to an app, or was to: not one that only read, or did
+    /// not come to writing.
+    pub(super) fn writing_run(&self, typed: Option<&str>) -> anyhow::Result<Kept> {
+        if typed.is_some_and(|typed| typed != LAST) {
+            return self.run(typed);
+        }
+        let kinds = [Kind::IMPORT, Kind::DELETE, Kind::UNDO, Kind::RESTORE];
+        let kinds = kinds.iter().map(|kind| kind.command);
+        let filter = Filter {
+            kinds: kinds.chain([GOING_ON]).map(str::to_owned).collect(),
+            ..Filter::default()
+        };
+        let runs = self
+            .archive
+            .runs(&filter, usize::MAX, |run| self.is_alive(run))?;
+        // Which is the last is told as of all runs where one cannot be read.
+        let has_all = runs.unread.is_empty();
+        let last = runs.found.iter().find(|run| came_to_writing(run));
+        let last = last.filter(|_| has_all).map(|run| run.id.clone());
+        self.run(last.as_ref().map(RunId::as_str))
     }
 
     /// The last good run before this one, of the same name, or else of the same app.

@@ -673,3 +673,80 @@ impl Script for Breaking {
 
     fn answering(&self, _: &Passing) {}
 }
+
+#[test]
+fn a_record_that_kintone_refuses_is_left_out_where_that_is_asked_for() {
+    let text = "x".repeat(300);
+    let record = |key: &str| format!("{key},{text}\n");
+    let file = |keys: &str| {
+        let keys = keys.split(' ');
+        String::from("Key,Text\n") + &keys.map(record).collect::<String>()
+    };
+    let line = Line::new(&[]);
+    ends(&line.import(&file("e"), &[]), 0, &[]);
+    let run = line.import(&file("a b c d e f g h"), &["--no-preflight"]);
+    let id = line.newest()["id"].as_str().unwrap().to_owned();
+    let skipping = ["--on-error", "skip", "--errors-file", "file.errors.csv"];
+    let skips = skipping.join(" ");
+    ends(&run, 1, &[&format!("kintable resume {id} "), &skips]);
+    // It stops at the same record again, and what makes sense next is the same.
+    let again = line.resume(&[]);
+    ends(&again, 1, &["nothing was written", &skips]);
+    line.world.file("mine.csv", "mine");
+    let run = line.resume(&["--on-error", "skip", "--errors-file", "mine.csv"]);
+    ends(&run, 1, &["`--force`"]);
+    assert_eq!(line.world.read("mine.csv"), b"mine");
+    let done = line.resume(&skipping);
+    ends(&done, 3, &["1 failed", "kintable import file.errors.csv"]);
+    let held = line.held("Key");
+    assert_eq!(held, ["a", "b", "c", "d", "e", "f", "g", "h"]);
+    let errors = line.world.read("file.errors.csv");
+    assert!(String::from_utf8(errors).unwrap().contains("e,xxx"));
+    let show = line.world.run(&["show", &id]);
+    assert!(!show.stdout.contains("kintable resume"), "{show:?}");
+}
+
+#[test]
+fn the_last_run_is_the_last_that_came_to_writing() {
+    let line = Line::new(&[Way::HONEST, BUSY]);
+    ends(&line.import(&numbers(60), &[]), 1, &["kintable resume "]);
+    let url = line.gateway.url();
+    let read = ["export", "--base-url", &url, "--app", "1"];
+    let read = [&read[..], &["--api-token", "t", "--out", "look.csv"]].concat();
+    ends(&line.world.run(&read), 0, &[]);
+    ends(&line.world.run(&read), 1, &["`--force`"]);
+    ends(&line.resume(&[]), 0, &[": done in "]);
+    assert_eq!(line.held("Number"), all(60));
+    ends(&line.world.run(&read), 1, &["`--force`"]);
+    let undo = ["undo", "last", "--api-token", "t"];
+    ends(&line.world.run(&undo), 0, &["reversed: "]);
+}
+
+#[test]
+fn an_undo_that_is_typed_again_is_not_taken_back() {
+    let line = Line::new(&[]);
+    ends(&line.import(&numbers(60), &[]), 0, &[]);
+    let undo = ["undo", "last", "--api-token", "t"];
+    ends(&line.world.run(&undo), 0, &[]);
+    let id = line.newest()["id"].as_str().unwrap().to_owned();
+    let again = line.world.run(&undo);
+    ends(&again, 2, &[&format!("kintable undo {id}")]);
+    assert!(line.held("Number").is_empty());
+}
+
+#[test]
+fn an_undo_that_broke_off_is_finished_where_it_is_typed_again() {
+    let line = Line::new(&[]);
+    line.world.file("file.csv", numbers(4100));
+    let url = line.gateway.url();
+    let import = ["import", "file.csv", "--base-url", &url, "--app", "1"];
+    let import = [&import[..], &["--api-token", "t"]].concat();
+    ends(&line.world.run(&import), 0, &[]);
+    let undo = ["undo", "last", "--api-token", "t", "--retries", "0"];
+    line.then(&[Way::HONEST, BUSY]);
+    let broken = line.world.run(&undo);
+    let left = line.held("Number").len();
+    assert!(0 < left && left < 4100, "{left} {broken:?}");
+    ends(&line.world.run(&undo), 0, &["reversed: 4,100"]);
+    assert!(line.held("Number").is_empty());
+}

@@ -1,7 +1,8 @@
 //! `kintable resume`.
 
 use std::ffi::OsString;
-use std::io::{IsTerminal as _, stdin};
+use std::io::{self, IsTerminal as _, stdin};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use jiff::SignedDuration;
@@ -20,6 +21,7 @@ use crate::cli::resuming::{Resuming, Verdict, differs, enter};
 use crate::cli::unfinished::newest_beside;
 use crate::cli::usage::UsageError;
 use crate::history::{Run, RunStatus};
+use crate::import::OnError;
 use crate::job::Kind;
 use crate::language::{Text, text};
 use crate::report::history::clock;
@@ -32,6 +34,8 @@ pub(in crate::cli) struct ResumeArguments {
     /// What became of the records of which it is unknown, if you looked in the app yourself
     #[arg(long, value_enum, value_name = "RESULT")]
     treat_unknown_as: Option<Verdict>,
+    #[command(flatten)]
+    errors: ErrorArguments,
     #[command(flatten)]
     lost: LostArguments,
     /// If another run writes to the app, wait for it as long as this: `10m`, `1h30m`; by default, end at once
@@ -48,6 +52,38 @@ pub(in crate::cli) struct ResumeArguments {
     notices: NoticeArguments,
 }
 
+/// What becomes of records with errors, where it is to be something else than in the run.
+#[derive(Debug, Args)]
+struct ErrorArguments {
+    /// What to do if a record has an error, or kintone returns an error for it; what the run did, by default
+    #[arg(long, value_enum, help_heading = None::<&str>)]
+    on_error: Option<OnError>,
+    /// Write records that failed to this file, so that you can correct and import it
+    #[arg(long, value_name = "FILE", help_heading = None::<&str>)]
+    errors_file: Option<PathBuf>,
+}
+
+impl ErrorArguments {
+    /// The first of these options that was typed.
+    fn typed(&self) -> Option<&'static str> {
+        let file = self.errors_file.is_some().then_some("--errors-file");
+        self.on_error.map(|_| "--on-error").or(file)
+    }
+
+    /// The errors file, seen from the directory of a run.
+    fn errors_file(&self, run: &Run) -> io::Result<Option<PathBuf>> {
+        let Some(file) = &self.errors_file else {
+            return Ok(None);
+        };
+        let is_there = std::env::current_dir()? == Path::new(&run.about.directory);
+        Ok(Some(if is_there {
+            file.clone()
+        } else {
+            std::path::absolute(file)?
+        }))
+    }
+}
+
 /// Goes on behind a run that broke off.
 /// `read` reads the words of a command line as those of what can be gone on with.
 pub(in crate::cli) async fn run(
@@ -56,7 +92,7 @@ pub(in crate::cli) async fn run(
     read: impl FnOnce(&[OsString]) -> Option<Typed>,
 ) -> anyhow::Result<Exit> {
     let past = Past::open(&arguments.place, process)?;
-    let run = past.run(arguments.run.as_deref())?.run;
+    let run = past.writing_run(arguments.run.as_deref())?.run;
     let root = root_of(&past, run)?;
     ensure_unfinished(&past, &root)?;
     if root.about.kind == Kind::RESTORE.command {
@@ -93,10 +129,20 @@ pub(in crate::cli) async fn run(
         ))
         .into());
     }
+    if let (Job::Delete(_), Some(option)) = (&job, arguments.errors.typed()) {
+        return Err(UsageError(text!(
+            "`{option}` is for imports, and the run deleted records",
+            "「{option}」は取り込みのオプションです。元の実行は削除です。"
+        ))
+        .into());
+    }
+    let errors_file = arguments.errors.errors_file(&root)?;
     // Files are named as they were from there.
     let history = past.dir()?;
     enter(&root)?;
     let own = import::GoingOn {
+        on_error: arguments.errors.on_error,
+        errors_file,
         lost: arguments.lost,
         wait_lock: arguments.wait_lock,
         output: arguments.output,

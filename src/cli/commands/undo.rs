@@ -14,7 +14,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::said;
 use crate::cli::notice_options::NoticeArguments;
 use crate::cli::output::{TextOrJson, print_document};
-use crate::cli::past::{Past, PlaceArguments};
+use crate::cli::past::{LAST, Past, PlaceArguments};
 use crate::cli::process::Process;
 use crate::cli::recording::{Closed, Recording};
 use crate::cli::recording_options::directory;
@@ -70,7 +70,10 @@ pub(in crate::cli) async fn run(
     process: &Process,
 ) -> anyhow::Result<Exit> {
     let past = Past::open(&arguments.place, process)?;
-    let kept = past.run(Some(&arguments.run))?;
+    let mut kept = past.writing_run(Some(&arguments.run))?;
+    if arguments.run == LAST && kept.run.about.kind == Kind::UNDO.command {
+        kept = undone_last(&past, &kept.run)?;
+    }
     if let Some(why) = why_not(&past, &kept.run)? {
         return Err(said(UNDONE, why));
     }
@@ -92,6 +95,24 @@ pub(in crate::cli) async fn run(
     let notices = arguments.notices.clone();
     let work = Box::pin(undo(arguments, &past, &kept, &recording, writes, process));
     as_run(&recording, writes.then_some(&notices), process, work).await
+}
+
+/// The run that the last run was taking back. Where it came to its end, whoever types the same again does not mean to take
+/// that back.
+fn undone_last(past: &Past<'_>, undo: &Run) -> anyhow::Result<Kept> {
+    let id = &undo.id;
+    let Some(of) = &undo.about.of else {
+        return past.run(Some(id.as_str()));
+    };
+    let has_broken_off = matches!(undo.status, RunStatus::Interrupted | RunStatus::Cancelled);
+    if has_broken_off {
+        return past.run(Some(of.as_str()));
+    }
+    Err(UsageError(text!(
+        "the last run, {id}, took run {of} back: to take that back in turn, type `kintable undo {id}`",
+        "最後の実行{id}は、実行{of}の取り消しです。その取り消しを元に戻すには、「kintable undo {id}」を使ってください。"
+    ))
+    .into())
 }
 
 async fn undo(

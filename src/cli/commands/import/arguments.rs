@@ -114,6 +114,15 @@ pub(in crate::cli) struct ImportArguments {
     only_if_kept: bool,
     #[command(flatten)]
     pub(super) recording: RecordingArguments,
+    /// Whether it goes on behind a run, and what that one is not to do with errors.
+    #[arg(skip)]
+    behind: Option<Behind>,
+}
+
+/// What is other than in the run behind which another one goes on.
+#[derive(Debug, Clone, Copy)]
+struct Behind {
+    on_error: Option<OnError>,
 }
 
 /// The command by itself, for whoever asks which options it has.
@@ -225,7 +234,15 @@ impl ImportArguments {
         self.wait_lock = own.wait_lock;
         self.connection.take(own.secrets);
         self.recording.go_on(own.history, own.notices);
-        self.sheet.report.force = true;
+        self.behind = Some(Behind {
+            on_error: own.on_error,
+        });
+        self.on_error = own.on_error.unwrap_or(self.on_error);
+        // A file that is named anew may be anybody's.
+        self.sheet.report.force = own.errors_file.is_none();
+        if let Some(file) = own.errors_file {
+            self.sheet.report.errors_file = Some(file);
+        }
         if let Some(output) = own.output {
             self.sheet.report.output = output;
         }
@@ -327,6 +344,9 @@ impl ImportArguments {
     /// A plan brings the options that it was made with; its file and its app, where none is named.
     pub(super) fn take_over(&mut self, plan: &PlanFile) -> Result<(), UsageError> {
         Kept::take_over(plan, &mut self.sheet, &mut self.on_error)?;
+        if let Some(on_error) = self.behind.and_then(|behind| behind.on_error) {
+            self.on_error = on_error;
+        }
         if self.sheet.named_file().is_none() {
             if plan.head.file == STDIN {
                 return Err(UsageError(Text::fixed(
@@ -348,7 +368,9 @@ impl ImportArguments {
         let Some(path) = &self.rest_file else {
             return Ok(None);
         };
-        save::ensure_free(path, self.sheet.report.force)?;
+        // The first run may have written it.
+        let force = self.sheet.report.force || self.behind.is_some();
+        save::ensure_free(path, force)?;
         Ok(Some(RestFile::new(path, speech.language)?))
     }
 
@@ -381,6 +403,10 @@ impl ImportArguments {
 
 /// What a run that goes on has of its own.
 pub(in crate::cli) struct GoingOn {
+    /// What becomes of records with errors, if it is something else.
+    pub(in crate::cli) on_error: Option<OnError>,
+    /// Where those records are written, if that is elsewhere.
+    pub(in crate::cli) errors_file: Option<PathBuf>,
     pub(in crate::cli) lost: LostArguments,
     pub(in crate::cli) wait_lock: Option<SignedDuration>,
     pub(in crate::cli) output: Option<OutputArgument>,
