@@ -34,7 +34,8 @@ fn offered(world: &World, run: &str) -> Option<String> {
     let page = world.run(&["report", run]).stdout;
     let is_there = page.contains("to take it back");
     assert_eq!(is_there, offered.is_some(), "{show:?} {page}");
-    offered.map(str::to_owned)
+    // The placeholder of the token stands behind it.
+    offered.and_then(|line| Some(line.split(' ').next()?.to_owned()))
 }
 
 /// Takes a run back as typed, and gives how many records are as they were.

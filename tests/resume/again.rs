@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use super::{BUSY, Line, all, ends, numbers};
+use crate::support::Run;
 use crate::support::gateway::Way;
 
 impl Line {
@@ -101,4 +102,44 @@ fn a_job_stops_in_front_of_a_file_whose_run_can_be_finished() {
     let resume = format!("`kintable resume {id}`");
     ends(&line.world.run(&job), 8, &[&resume]);
     assert_eq!(line.held("Number"), before);
+}
+
+#[test]
+fn of_several_files_none_is_written_while_the_run_of_one_can_be_finished() {
+    let line = Line::new(&[]);
+    let id = line.broken_off(&numbers(40));
+    let before = line.held("Number");
+    line.then(&[]);
+    line.world.file("a.csv", "Number,Text\n7,x\n");
+    let both = line.import_named("a.csv", &["file.csv"]);
+    ends(&both, 8, &[&format!("`kintable resume {id}`")]);
+    assert_eq!(line.held("Number"), before);
+}
+
+#[test]
+fn a_watch_leaves_a_file_whose_run_can_be_finished_elsewhere() {
+    let line = Line::new(&[]);
+    let id = line.broken_off(&numbers(40));
+    let before = line.held("Number");
+    line.then(&[]);
+    let url = line.gateway.url();
+    let project = format!("[job.nightly]\nbase-url = \"{url}\"\napp = 1\nfile = \"in/*.csv\"\n");
+    line.world.file("kintable.toml", &project);
+    line.world.file("in/copy.csv", numbers(40));
+    line.world.file("in/copy.csv.done", "");
+    let watch = ["job", "watch", "nightly", "--once"];
+    let mut command = line.world.command(&watch);
+    let watched = Run::of(command.env("KINTONE_API_TOKEN", "t"));
+    ends(&watched, 8, &[&format!("`kintable resume {id}`")]);
+    assert_eq!(line.world.read("in/copy.csv"), numbers(40).as_bytes());
+    assert_eq!(line.held("Number"), before);
+}
+
+#[test]
+fn a_run_is_taken_back_with_what_it_is_finished_with() {
+    let line = Line::new(&[]);
+    let id = line.broken_off(&numbers(40));
+    let shown = line.world.run(&["show", &id]);
+    let undo = format!("\n  kintable undo {id} --api-token '***'\n");
+    ends(&shown, 0, &[&undo]);
 }

@@ -44,7 +44,7 @@ pub(in crate::report) fn next(run: &Run, language: Language) -> Option<Next> {
         } else {
             told!(language, "to finish it", "残りを取り込むには")
         },
-        command: format!("kintable resume {}", run.id),
+        command: with_secrets(run, format!("kintable resume {}", run.id)),
     };
     let printed = run.end.next.clone();
     printed.or_else(|| {
@@ -65,6 +65,28 @@ pub(in crate::report) fn finishing(run: &Run, later: &[Run], language: Language)
     next(run, language).filter(|_| !is_finished && !is_given_up)
 }
 
+/// A command behind a run, with the options for the secrets that were typed for that one, as they are not kept.
+fn with_secrets(run: &Run, command: String) -> String {
+    let words: Vec<_> = run.about.command.split(' ').collect();
+    let typed = words.windows(2);
+    let typed = typed.filter(|pair| SECRETS.contains(&pair[0]) && pair[1] == HIDDEN);
+    typed.fold(command, |command, pair| {
+        format!("{command} {} {HIDDEN}", pair[0])
+    })
+}
+
+/// The options of a connection that are not kept.
+const SECRETS: [&str; 5] = [
+    "--password",
+    "--api-token",
+    "--basic-auth-password",
+    "--pfx-file-password",
+    "--proxy",
+];
+
+/// What stands for a secret in a command that is shown.
+const HIDDEN: &str = "'***'";
+
 /// The commands that make sense behind a run: the one that finishes it, and the one that takes it back, by the `undo` of
 /// the run that does so.
 pub(in crate::report) fn steps(
@@ -75,7 +97,7 @@ pub(in crate::report) fn steps(
 ) -> Vec<Next> {
     let undo = undo.map(|undo| Next {
         purpose: told!(language, "to take it back", "取り消すには"),
-        command: format!("kintable undo {undo}"),
+        command: with_secrets(run, format!("kintable undo {undo}")),
     });
     let finishing = finishing(run, later, language);
     finishing.into_iter().chain(undo).collect()
