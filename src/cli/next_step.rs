@@ -225,15 +225,14 @@ fn of_failed_records(ended: &Ended<'_>, keys: &[KeyField]) -> Option<Step> {
     // Those that are done must not be done again, nor be called failed; those that are there are among the failed.
     let mut classes = ended.outcome.problems.keys();
     if classes.any(|class| class.code == THERE_ALREADY) {
-        return None;
+        return of_kept_errors(ended);
     }
     match by_key(ended, keys) {
         Some((true, line)) => {
             let name = errors_name(ended.file);
             Some((to_write(&name), line.with("errors-file", Some(&name))))
         }
-        _ if ended.goes_on => of_kept_errors(ended),
-        _ => None,
+        _ => of_kept_errors(ended),
     }
 }
 

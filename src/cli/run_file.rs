@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::path::Path;
 
+use super::command_line::STDIN;
 use super::map_file::{self, MapFile};
 use super::reading_options::way_of;
 use crate::history::{Kept, RecordEntry, Run};
@@ -33,6 +34,13 @@ pub(super) fn open(run: &Run) -> Result<(Source, Dialect), Unread> {
         return Err(Text::fixed(
             "the run read no file",
             "この実行はファイルを読み取っていません",
+        )
+        .into());
+    }
+    if run.about.file == STDIN {
+        return Err(Text::fixed(
+            "the run read standard input, which is not kept",
+            "この実行は標準入力を読み取りました。その内容は記録していません",
         )
         .into());
     }

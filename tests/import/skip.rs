@@ -273,3 +273,46 @@ fn a_value_that_kintone_names_in_its_text_is_found_in_its_cells() {
         assert!(tenant.records().is_empty());
     }
 }
+
+#[test]
+fn how_to_get_failed_records_out_is_said_where_no_file_has_them() {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
+    world.file("file.csv", "Number\n1\nx\n");
+    let skip = ["--on-error", "skip"];
+    let run = tenant.import(&world, "file.csv", &skip);
+    assert_eq!(run.code, Some(3), "{run:?}");
+    let shown: serde_json::Value =
+        serde_json::from_str(&world.run(&["show", "--output", "json"]).stdout).unwrap();
+    let id = shown["run"]["id"].as_str().unwrap();
+    let command = format!("\n  kintable errors {id} --output-file file.errors.csv\n");
+    assert!(run.stdout.contains(&command), "{run:?}");
+    let errors = ["errors", id, "--output-file", "file.errors.csv"];
+    assert_eq!(world.run(&errors).code, Some(0));
+    let written = String::from_utf8(world.read("file.errors.csv")).unwrap();
+    assert!(written.contains("x,3,number.invalid"), "{written}");
+    // Standard input is gone afterwards, which is said before.
+    let url = tenant.base_url();
+    let fixed = [
+        "import",
+        "-",
+        "--base-url",
+        url,
+        "--app",
+        "1",
+        "--api-token",
+        "t",
+    ];
+    let arguments = [&fixed[..], &skip].concat();
+    let run = world.run_with_input(&arguments, "Number\n2\ny\n");
+    assert_eq!(run.code, Some(3), "{run:?}");
+    assert!(run.stderr.contains("use `--errors-file FILE`"), "{run:?}");
+    let lost = world.run(&["errors", "last", "--output-file", "lost.csv"]);
+    let said = "the run read standard input, which is not kept";
+    assert!(lost.stderr.contains(said), "{lost:?}");
+    let more = [&arguments[..], &["--errors-file", "e.csv"]].concat();
+    let run = world.run_with_input(&more, "Number\n3\nz\n");
+    assert!(
+        !run.stderr.contains("standard input is not kept"),
+        "{run:?}"
+    );
+}

@@ -216,6 +216,15 @@ impl ImportArguments {
         self.on_error == OnError::Skip
     }
 
+    /// Whether nothing will have the records that fail: they are in no file.
+    pub(super) fn loses_failed(&self) -> bool {
+        let reads_stdin = self
+            .sheet
+            .named_file()
+            .is_some_and(|file| file == Path::new("-"));
+        self.writes() && self.goes_on() && reads_stdin && self.sheet.report.errors_file.is_none()
+    }
+
     /// The options that are about one file alone, and whether they were typed.
     pub(in crate::cli) fn of_one_file(&self) -> [(&'static str, bool); 5] {
         let foresight = &self.foresight;

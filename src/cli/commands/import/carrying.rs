@@ -248,6 +248,12 @@ async fn carry_out(
         ));
     }
     target.tell_notice(speech);
+    if arguments.loses_failed() {
+        speech.notice(&Text::fixed(
+            "standard input is not kept: records that fail can only be corrected from an errors file, so use `--errors-file FILE`",
+            "標準入力の内容は記録していません。失敗したレコードを修正するには、「--errors-file」でエラーファイルを指定してください。",
+        ));
+    }
     let (report, home) = (&arguments.sheet.report, target.home.clone());
     let kind = match options.purpose {
         Purpose::SavePlan => Kind::PLAN,
