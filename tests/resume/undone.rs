@@ -55,7 +55,7 @@ fn codes(json: &Json) -> Vec<&str> {
 /// Whether the page of a run offers to take it back.
 fn is_offered(line: &Line, run: &str) -> bool {
     let show = line.world.run(&["show", run]);
-    let command = format!("  kintable undo {run}");
+    let command = format!("  kintable undo {run} --api-token '***'");
     show.stdout.lines().any(|line| line == command)
 }
 
