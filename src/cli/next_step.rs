@@ -110,8 +110,16 @@ fn next(ended: &Ended<'_>, keys: &[KeyField]) -> Vec<Step> {
     let counts = &outcome.counts;
     let step = match outcome.status() {
         // What is wrong with a record is wrong with it whenever the run is gone on with.
-        Status::Invalid if ended.goes_on && !outcome.file_is_refused => resumed(ended),
-        Status::Failed if ended.goes_on && counts.failed > 0 => resumed(ended),
+        Status::Invalid if ended.goes_on && !outcome.file_is_refused && counts.failed > 0 => {
+            if counts.not_tried > 0 {
+                resumed(ended)
+            } else {
+                of_left_out(ended)
+            }
+        }
+        Status::Failed if ended.goes_on && counts.failed > 0 && !outcome.leaves_out => {
+            resumed(ended)
+        }
         // Without a key, what was written before would be written once more.
         Status::Invalid if ended.goes_on && !has_key(ended) => None,
         Status::Invalid => of_errors(ended, keys),
