@@ -15,12 +15,12 @@ const LINES: [&str; 5] = [
 ];
 const POLICY: [&str; 4] = ["--row-key", "明細=品番", "--rows", "merge"];
 
-/// Saves the plan of a file, and checks that nothing was written.
+/// Saves the plan of a file, over one that is there, and checks that nothing was written.
 fn save(slips: &Slips, lines: &[&str]) -> Run {
     let before = slips.tenant.records();
     let arguments = [
         &POLICY[..],
-        &["--skip-unchanged", "--save-plan", "plan.json"],
+        &["--skip-unchanged", "--save-plan", "plan.json", "--force"],
     ]
     .concat();
     let run = slips.upsert(lines, &arguments);
@@ -40,6 +40,21 @@ fn apply(slips: &Slips, arguments: &[&str]) -> Run {
     all.extend(["--api-token", "token"]);
     all.extend(arguments);
     slips.world.run(&all)
+}
+
+#[test]
+fn a_plan_takes_the_place_of_no_other_file_unasked() {
+    let slips = Slips::new();
+    slips.world.file("plan.json", "mine\n");
+    let run = slips.upsert(&LINES, &["--save-plan", "plan.json"]);
+    tells(
+        &run,
+        "error: `plan.json` exists: use `--force` to overwrite it\n",
+    );
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert_eq!(slips.world.read("plan.json"), b"mine\n");
+    assert_eq!(save(&slips, &LINES).code, Some(0));
+    assert!(slips.world.read("plan.json").starts_with(b"{"));
 }
 
 #[test]

@@ -399,6 +399,7 @@ impl ImportArguments {
                 "「--save-plan」にはファイルを指定してください。実行計画は、完成してから保存されます。",
             )));
         }
+        save::ensure_free(path, self.sheet.report.force)?;
         let head = PlanHead::new(
             home_of(target),
             target.app.to_string(),
