@@ -194,8 +194,8 @@ macro_rules! app_problems {
         known  "--attachments-dir option is required."
         cause  "The file has attachments, but their directory is not known."
                "添付ファイルの列に値がありますが、フォルダーが指定されていません。"
-        remedy "Add `--attachments-dir`, or clear the column."
-               "「--attachments-dir」を指定するか、列を空にしてください。"
+        remedy "Add `--attachments-dir`; to leave the app's attachments as they are, ignore the field with `--except`, or remove its column."
+               "「--attachments-dir」を指定してください。アプリの添付ファイルを変えずに取り込むには、「--except」にこのフィールドを指定するか、列ごと削除します。"
         hint   remedy
     }
 

@@ -272,7 +272,12 @@ fn attachments_without_a_directory_are_refused_in_the_words_of_the_documentation
     assert_eq!(run.code, Some(4), "{run:?}");
     let told = "file.csv:3:3: error[attachment.no-directory] Drawing in Table: the file has attachments, but `--attachments-dir` is missing; ";
     assert!(run.stderr.contains(told), "{}", run.stderr);
+    // A cell that is cleared takes the attachments of a record away; a field that is ignored leaves them.
+    let advice = "to leave the app's attachments as they are, ignore the field with `--except`, or remove its column";
+    assert!(run.stderr.contains(advice), "{}", run.stderr);
     assert_eq!(tenant.records(), Vec::<Json>::new());
+    let run = tenant.import(&world, "file.csv", &["--except", "Table"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
 }
 
 #[test]
