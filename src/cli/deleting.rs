@@ -14,9 +14,12 @@ use super::sheet_options::SHOWN;
 use super::speech::no_colour;
 use super::target::Target;
 use crate::api::{Client, ConnectError};
+use crate::delete::Looked;
 use crate::job::{Event, Kind, Listener, Outcome, Retry};
 use crate::language::told;
-use crate::report::delete::{Contents, DeleteClosing, DeleteNames, document, step_page, summary};
+use crate::report::delete::{
+    Attached, Contents, DeleteClosing, DeleteNames, document, step_page, summary,
+};
 use crate::report::{
     Collector, HandledLists, NextStep, Reason, RunNames, Terminal, outlet, reason_lines,
 };
@@ -32,6 +35,7 @@ pub(super) struct Deleting<'a> {
     collector: Collector,
     lists: HandledLists,
     contents: Option<Contents>,
+    pub(super) attached: Attached,
     pub(super) closing: DeleteClosing,
 }
 
@@ -83,6 +87,7 @@ impl<'a> Deleting<'a> {
                 HandledLists::shown(file.is_some(), false)
             },
             contents,
+            attached: Attached::default(),
             closing: DeleteClosing::default(),
         }
     }
@@ -94,9 +99,20 @@ impl<'a> Deleting<'a> {
         Client::new(&target.connection, Arc::new(on_wait))
     }
 
+    /// Has attachments looked for before anything is deleted.
+    pub(super) fn expect(&self, looked: &Looked, foresees_undo: bool) {
+        if foresees_undo && looked.may_have_files() {
+            self.attached.ask();
+        }
+    }
+
     pub(super) fn listeners(&self) -> Vec<&dyn Listener> {
-        let mut listeners: Vec<&dyn Listener> =
-            vec![self.terminal.as_ref(), &self.collector, &self.lists];
+        let mut listeners: Vec<&dyn Listener> = vec![
+            self.terminal.as_ref(),
+            &self.collector,
+            &self.lists,
+            &self.attached,
+        ];
         let contents = self.contents.iter();
         listeners.extend(contents.map(|contents| -> &dyn Listener { contents }));
         listeners
@@ -121,17 +137,25 @@ impl<'a> Deleting<'a> {
                 outlet::tell(&line);
             }
         }
+        let with_attachments = self.attached.into_deleted();
         let line = resuming.map_or(&self.process.line, |resuming| &resuming.line);
         let next = self.names.run.as_ref().and_then(|run| {
             let (purpose, command) = if outcome.retry() == Retry::Resume {
                 let purpose = told!(language, "to finish it", "残りを削除するには");
                 (purpose, line.resuming(run).to_string())
-            } else if self.closing.keeps_before && outcome.counts.deleted > 0 {
-                let purpose = told!(
-                    language,
-                    "to add the records again, under new record numbers",
-                    "新しいレコード番号で追加し直すには"
-                );
+            } else if self.closing.keeps_before && outcome.counts.deleted > with_attachments {
+                let purpose = match with_attachments {
+                    0 => told!(
+                        language,
+                        "to add the records again, under new record numbers",
+                        "新しいレコード番号で追加し直すには"
+                    ),
+                    _ => told!(
+                        language,
+                        "to add the other records again, under new record numbers",
+                        "ほかのレコードを新しいレコード番号で追加し直すには"
+                    ),
+                };
                 (purpose, format!("kintable undo {run}"))
             } else {
                 return None;
@@ -149,6 +173,7 @@ impl<'a> Deleting<'a> {
         );
         let closing = DeleteClosing {
             exit_code: exit as u8,
+            with_attachments,
             contents: self.contents.map(Contents::into_records),
             next,
             ..self.closing

@@ -90,3 +90,47 @@ fn without_what_they_held_records_stay_away_and_that_is_said() {
         assert_eq!(left(&tenant).len(), 0);
     }
 }
+
+#[test]
+fn records_with_attachments_are_counted_before_and_after_they_are_deleted() {
+    let (world, tenant) = (World::new(), Tenant::with_form(&form_with_files()));
+    world.file("files/a.txt", "a");
+    world.file(
+        "file.csv",
+        "*,Name,Files,Drawing\n*,one,a.txt,\n*,two,,\n,,,a.txt\n*,three,,\n",
+    );
+    let dir = world.path().join("files");
+    let from = ["--no-history", "--attachments-dir", dir.to_str().unwrap()];
+    tenant.import(&world, "file.csv", &from);
+    let dry = delete(&world, &tenant, &["--dry-run"]);
+    let beforehand = "with attachments: 2 records; `kintable undo` cannot add such records again: make a backup first, with `kintable backup`\n";
+    assert!(dry.stdout.contains(beforehand), "{dry:?}");
+    let dry = delete(&world, &tenant, &["--dry-run", "--output", "json"]);
+    assert_eq!(document("delete", &dry)["with_attachments"], 2);
+    // The undo that is offered brings back what it can, and is offered for no more.
+    let arguments = ["--yes", "-c", "Name in (\"two\", \"three\")"];
+    let run = delete(&world, &tenant, &arguments);
+    let lost = "with attachments: 1 record; `kintable undo` cannot add such records again, as the history keeps no files\nto add the other records again, under new record numbers:\n";
+    assert!(run.stdout.contains(lost), "{run:?}");
+    let json = undone(&world, &newest(&world), 3);
+    assert_eq!(json["records"]["reversed"], 1, "{json:#}");
+    let json = deleted(&world, &tenant, &["-c", "Name = \"one\""], 0);
+    assert_eq!(
+        (&json["with_attachments"], &json["next"]),
+        (&json!(1), &Json::Null)
+    );
+    // What has none is deleted as ever.
+    let json = deleted(&world, &tenant, &[], 0);
+    assert_eq!(json["with_attachments"], 0, "{json:#}");
+    assert!(json["next"]["command"].is_string(), "{json:#}");
+}
+
+fn form_with_files() -> Json {
+    json!({"properties": {
+        "Name": {"type": "SINGLE_LINE_TEXT", "code": "Name", "label": "Name"},
+        "Files": {"type": "FILE", "code": "Files", "label": "Files"},
+        "Table": {"type": "SUBTABLE", "code": "Table", "label": "Table", "fields": {
+            "Drawing": {"type": "FILE", "code": "Drawing", "label": "Drawing"},
+        }},
+    }})
+}

@@ -197,6 +197,7 @@ async fn delete(
     let outcome = match looked {
         Look::Ended(outcome) => *outcome,
         Look::Found(looked) => {
+            screen.expect(&looked, arguments.foresees_undo());
             let confirmed = if is_asked && looked.records() > 0 {
                 terminal.rest();
                 ask(server, (&looked, &options.which, keeps), &target, process).await
@@ -294,6 +295,11 @@ impl DeleteArguments {
             (None, Some(condition)) => Which::Condition(condition),
             (None, None) => Which::All,
         })
+    }
+
+    /// Whether nothing is deleted yet, and an undo would be possible: without the history, no record comes back.
+    fn foresees_undo(&self) -> bool {
+        self.dry_run && self.recording.wanted().is_some()
     }
 
     /// What is said of a run by what was typed.

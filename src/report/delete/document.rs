@@ -49,6 +49,7 @@ pub fn document(
             "deleted_before": outcome.written_before,
         },
         "keeps_before": closing.keeps_before,
+        "with_attachments": closing.with_attachments,
         "deleted": records(&lists.reversed),
         "kept": records(&lists.kept),
         "failed": records(&lists.failed),

@@ -1,9 +1,11 @@
 //! What became of records that were to be deleted, for people and for machines.
 
+mod attached;
 mod contents;
 mod document;
 mod summary;
 
+pub use attached::Attached;
 pub use contents::Contents;
 pub use document::document;
 pub use summary::{step_page, summary};
@@ -34,6 +36,8 @@ pub struct DeleteClosing {
     pub is_declined: bool,
     /// Whether the history has what the records held.
     pub keeps_before: bool,
+    /// How many of the deleted records have attachments, so that they do not come back.
+    pub with_attachments: u64,
     /// What the records hold, if that was asked for.
     pub contents: Option<Vec<serde_json::Value>>,
     /// How to go on, if not everything is done; or how to take it back.

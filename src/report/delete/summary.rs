@@ -43,6 +43,13 @@ pub fn summary(
         );
         push_line(&mut text, &line);
     }
+    if closing.with_attachments > 0 {
+        let is_planned = matches!(outcome.ending, Ending::Planned);
+        push_line(
+            &mut text,
+            with_attachments(closing.with_attachments, is_planned).of(language),
+        );
+    }
     let lists = lists.into_lists();
     let told = (lists.has_lines, language);
     let kept = told!(
@@ -161,6 +168,22 @@ fn deleted_so_far(counts: &Counts) -> [String; 2] {
         format!("{number} of {some} were deleted"),
         format!("{of}件のうち{number}件は削除済みです。"),
     ]
+}
+
+/// How many of them do not come back. Before they are deleted, it is not too late.
+fn with_attachments(records: u64, is_planned: bool) -> Text {
+    let (number, some) = (count(records), counted(records, "record"));
+    if is_planned {
+        text!(
+            "with attachments: {some}; `kintable undo` cannot add such records again: make a backup first, with `kintable backup`",
+            "添付ファイルのあるレコード：{number}件（「kintable undo」では戻せません。先に「kintable backup」でバックアップしてください。）"
+        )
+    } else {
+        text!(
+            "with attachments: {some}; `kintable undo` cannot add such records again, as the history keeps no files",
+            "添付ファイルのあるレコード：{number}件（履歴にファイルがないため、「kintable undo」では戻せません。）"
+        )
+    }
 }
 
 /// What became of every record, in one line, where not all are deleted.
