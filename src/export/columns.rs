@@ -116,6 +116,18 @@ impl Columns {
         self.asked.iter().map(String::as_str).collect()
     }
 
+    /// Whether some have dates with a time.
+    pub(super) fn have_moments(&self) -> bool {
+        let is_moment = |field: &Arc<Field>| {
+            use FieldKind::{CreatedTime, DateTime, UpdatedTime};
+            matches!(field.kind, DateTime | CreatedTime | UpdatedTime)
+        };
+        self.parts.iter().any(|part| match part {
+            Part::Field(field) => is_moment(field),
+            Part::Table(_, fields) => fields.iter().any(is_moment),
+        })
+    }
+
     /// Whether records span lines.
     pub(super) fn has_mark(&self) -> bool {
         let mut parts = self.parts.iter();

@@ -121,6 +121,7 @@ impl Prepared<'_> {
         Ok(Exported {
             is_whole,
             increment,
+            has_moments: columns.have_moments(),
             saved: saving.counts(),
             ..written
         })

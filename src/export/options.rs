@@ -119,6 +119,8 @@ pub struct Exported {
     pub escaped: u64,
     /// Fields that kintone's answer did not have, by their codes: whoever asks may not view them.
     pub unseen: Vec<String>,
+    /// Whether there are dates with a time, which have no time zone in an Excel file.
+    pub has_moments: bool,
     /// Attachments: downloaded, and there already.
     pub saved: (u64, u64),
     /// What changed, where only that was exported.

@@ -231,7 +231,11 @@ fn moments_are_those_of_a_zone() {
     );
     let exported = |zone: &[&str]| {
         let out = ["--fields", "Moment", "--out", "out.xlsx", "--force"];
-        ends(&export(&world, &tenant, &[&out[..], zone].concat()), 0, &[]);
+        let run = export(&world, &tenant, &[&out[..], zone].concat());
+        let named = zone.last().unwrap_or(&"UTC");
+        let named = named.trim_start_matches("--timezone=");
+        let said = format!("which an Excel file does not say: import it with `--timezone {named}`");
+        ends(&run, 0, &[&said]);
         match &sheets(&world, "out.xlsx")[0].1[1][0] {
             Data::DateTime(cell) => cell.as_f64(),
             cell => panic!("{cell:?}"),
@@ -241,6 +245,13 @@ fn moments_are_those_of_a_zone() {
     assert_eq!(moment(exported(&[]), 0), expected);
     assert_eq!(moment(exported(&["--timezone", "Asia/Tokyo"]), 9), expected);
     assert_eq!(moment(exported(&["--timezone=-03:00"]), -3), expected);
+    // Where there are none, nothing is said of a zone.
+    let run = export(
+        &world,
+        &tenant,
+        &["--fields", "Code", "--out", "codes.xlsx"],
+    );
+    assert!(!run.stderr.contains("--timezone"), "{run:?}");
 }
 
 #[test]
@@ -272,9 +283,17 @@ fn what_an_excel_file_does_not_hold_is_told_before_there_is_one() {
             &["--out", "a.xlsx", "--timezone", "Mars"],
             "is not a time zone",
         ),
+        (
+            &["--out", "a.json"],
+            "`--out`: a file that ends with .json is not written: use .csv, .ndjson or .xlsx, or add `--format`",
+        ),
+        (&["--out", "a.TSV"], "ends with .tsv is not written"),
+        (&["--out", "a.ods"], "ends with .ods is not written"),
     ] {
         ends(&export(&world, &tenant, arguments), 2, &[said]);
     }
+    let named = ["--out", "a.json", "--format", "ndjson", "--fields", "Text"];
+    ends(&export(&world, &tenant, &named), 0, &[]);
 }
 
 #[test]

@@ -87,6 +87,9 @@ enum TablesArgument {
     Files,
 }
 
+/// Endings of files that are no CSV, and would be taken for what they are not.
+const MISTAKEN: [&str; 7] = ["json", "tsv", "tab", "xls", "xlsm", "ods", "pdf"];
+
 impl FormatArgument {
     /// What the names of its files end with.
     fn ending(self) -> &'static str {
@@ -144,6 +147,25 @@ impl ExportArguments {
             FormatArgument::of_ending(ending)
         };
         self.format.or_else(by_name).unwrap_or(FormatArgument::Csv)
+    }
+
+    /// The time zone of dates and times in an Excel file, as it was typed; none for other files.
+    pub(super) fn zone_of_book(&self) -> Option<&str> {
+        let is_book = self.format() == FormatArgument::Xlsx;
+        is_book.then(|| self.timezone.as_deref().unwrap_or("UTC"))
+    }
+
+    /// Refuses a file that others would take for something that is not written.
+    fn ensure_ending(&self) -> Result<(), UsageError> {
+        let ending = self.out.as_deref().and_then(Path::extension);
+        let ending = ending.map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+        match ending.filter(|_| self.format.is_none()) {
+            Some(ending) if MISTAKEN.contains(&ending.as_str()) => Err(UsageError(text!(
+                "`--out`: a file that ends with .{ending} is not written: use .csv, .ndjson or .xlsx, or add `--format`",
+                "「--out」：「.{ending}」で終わるファイルには書き出せません。「.csv」「.ndjson」「.xlsx」のいずれかにするか、「--format」を指定してください。"
+            ))),
+            _ => Ok(()),
+        }
     }
 
     /// Refuses files of tables that are other files of this export, which is known only when the tables are.
@@ -233,6 +255,7 @@ impl ExportArguments {
                 "「--output json」には「--out ファイル」も指定してください。標準出力にはレコードが出力されます。",
             )));
         }
+        self.ensure_ending()?;
         let format = self.format();
         let is_apart = self.tables == TablesArgument::Files;
         if is_apart && self.name() == "-" {

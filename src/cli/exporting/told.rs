@@ -36,6 +36,7 @@ pub(in crate::cli) fn tell(
         unseen,
         saved: (downloaded, there),
         increment,
+        has_moments,
         ..
     } = exported;
     if let Some(increment) = increment {
@@ -68,6 +69,15 @@ pub(in crate::cli) fn tell(
         speech.notice(&text!(
             "attachments: {downloaded} downloaded, {there} there already",
             "添付ファイル：ダウンロード{downloaded}件、変更なし{there}件"
+        ));
+    }
+    if *has_moments
+        && *records > 0
+        && let Some(zone) = arguments.zone_of_book()
+    {
+        speech.notice(&text!(
+            "dates and times are in the time zone {zone}, which an Excel file does not say: import it with `--timezone {zone}`",
+            "日時は、タイムゾーン「{zone}」で書き出しました。Excelファイルには時差が残らないため、取り込むときは「--timezone {zone}」を指定してください。"
         ));
     }
     for TableFile { table, file, rows } in tables {
