@@ -48,8 +48,9 @@ pub struct Wishes<'a> {
     pub fills_records: bool,
     /// The same, of a table's row.
     pub fills_rows: bool,
-    /// The file may give a unique value that its own record holds, and kintone is asked about such values.
-    pub asks_about_holders: bool,
+    /// What a key finds is asked where a few requests do: the file may give a unique value that its own record holds, or
+    /// it lacks what a record needs that is added.
+    pub asks_few: bool,
     /// How the app rounds numbers, if that is known.
     pub precision: Option<NumberPrecision>,
 }
@@ -97,7 +98,7 @@ impl Wishes<'_> {
             Some(_) if tells_rows => Some((Need::Records, Reason::Options)),
             Some(need) => Some((need, Reason::Options)),
             None if tells_rows => Some((Need::Records, Reason::Rows)),
-            None if self.asks_about_holders => Some((Need::Keys, Reason::Questions)),
+            None if self.asks_few => Some((Need::Keys, Reason::Questions)),
             None => None,
         }
     }

@@ -198,3 +198,51 @@ fn who_may_not_view_records_imports_all_the_same_and_is_told_what_was_not_asked(
     let run = closed().import(&world, "x.csv", &["--preflight"]);
     assert_eq!(run.code, Some(5), "{run:?}");
 }
+
+/// A record that is only updated needs no column for it; one whose key finds nothing would be added without it.
+#[test]
+fn a_key_that_finds_nothing_is_an_error_where_a_required_field_has_no_column() {
+    let (world, tenant) = (
+        World::new(),
+        Tenant::with_form(&json!({"properties": {
+            "Key": {"type": "SINGLE_LINE_TEXT", "code": "Key", "label": "Key", "unique": true},
+            "Must": {"type": "SINGLE_LINE_TEXT", "code": "Must", "label": "Must", "required": true},
+            "Text": {"type": "SINGLE_LINE_TEXT", "code": "Text", "label": "Text"},
+        }})),
+    );
+    let held = |first: u32, last: u32| lines(first..=last, |key| format!("k{key},new"));
+    let filled = lines(1..=4_500, |key| format!("k{key},x"));
+    world.file("held.csv", format!("Key,Must\n{filled}"));
+    assert_eq!(tenant.import(&world, "held.csv", &[]).code, Some(0));
+    let import = |file: String, arguments: &[&str]| {
+        world.file("file.csv", format!("Key,Text\n{file}"));
+        let by_key = ["--update-key", "Key", "--output", "json"];
+        tenant.import(&world, "file.csv", &[&by_key, arguments].concat())
+    };
+    let run = import(format!("{}unknown,new\n", held(1, 300)), &[]);
+    let expected = ["302:1 required.no-column".to_owned()];
+    assert_eq!(
+        (found(&run), run.code),
+        (expected.to_vec(), Some(4)),
+        "{run:?}"
+    );
+    assert!(
+        tenant
+            .records()
+            .iter()
+            .all(|record| record["Text"]["value"] != "new")
+    );
+    let run = import(held(1, 300), &[]);
+    assert_eq!((found(&run), run.code), (Vec::new(), Some(0)), "{run:?}");
+    // Who asks nothing is told by kintone.
+    let run = import("unknown,new\n".to_owned(), &["--no-preflight"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    // However late it stands: nothing is written before it is known.
+    let run = import(format!("{}unknown,last\n", held(1, 4_500)), &[]);
+    let expected = ["4502:1 required.no-column".to_owned()];
+    assert_eq!(
+        (found(&run), run.code),
+        (expected.to_vec(), Some(4)),
+        "{run:?}"
+    );
+}

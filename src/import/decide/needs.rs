@@ -8,6 +8,7 @@ use crate::import::bind::layout::{Column, Layout, TableColumns};
 use crate::import::options::{Blank, Options, Purpose, Questions};
 use crate::model::{Field, FieldKind, Form, NumberPrecision};
 use crate::plan::{Keyed, Need, Wishes};
+use crate::problem::Problem;
 
 /// What decides about the records of a file, of what the user asked for and of the columns that the file has.
 pub(crate) fn wishes<'o>(
@@ -50,11 +51,20 @@ pub(crate) fn wishes<'o>(
             .collect(),
         fills_records: layout.fields.iter().any(needs_filling),
         fills_rows: columns.any(|(table, column)| table.is_some() && needs_filling(column)),
-        asks_about_holders: options.questions == Questions::Few
+        asks_few: options.questions == Questions::Few
             && layout.key.is_some()
-            && layout.fields.iter().any(|column| column.field.unique),
+            && (layout.fields.iter().any(|column| column.field.unique) || cannot_add(bound)),
         precision,
     }
+}
+
+/// Whether a record that is added lacks what no column fills: then a key that finds nothing is an error.
+pub(crate) fn cannot_add(bound: &Bound) -> bool {
+    let is_outside = |problem: &Problem| {
+        let field = problem.field.as_ref();
+        field.is_some_and(|field| field.table.is_none())
+    };
+    bound.unfilled.iter().any(is_outside)
 }
 
 /// Whether a plan is saved, or one that was saved is applied.

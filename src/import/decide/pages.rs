@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use super::across_records::AcrossRecords;
 use super::basis::Basis;
 use super::existing::{Asked, Asking, Existing};
+use super::needs::cannot_add;
 use super::questions::Forecast;
 use super::repeats::Repeats;
 use super::since::Since;
@@ -168,9 +169,11 @@ impl<'a> Pages<'a> {
         let asking = self.asking().filter(|_| !keys.is_empty());
         let for_questions = |asking: &&Asking| asking.reason == Reason::Questions;
         let is_questioned = self.basis.budget.as_ref().is_some_and(|budget| {
-            let before = u32::from(asking.as_ref().is_some_and(for_questions));
+            let is_for_them = asking.as_ref().is_some_and(for_questions);
+            let before = u32::from(is_for_them);
+            let is_own = is_for_them && cannot_add(self.basis.bound);
             self.forecast
-                .affords(budget, self.basis.reader, &reads, before)
+                .affords(budget, self.basis.reader, &reads, (before, is_own))
         });
         let asking = asking.filter(|asking| is_questioned || !for_questions(asking));
         let page = Page {

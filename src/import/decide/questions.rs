@@ -170,14 +170,14 @@ pub(crate) struct Forecast {
 }
 
 impl Forecast {
-    /// Whether the questions about these records, beside so many requests that they need first, are within the budget,
-    /// which they are taken from.
+    /// Whether the questions about these records, beside so many requests that they need first, or that are one of their
+    /// own, are within the budget, which they are taken from.
     pub(crate) fn affords(
         &mut self,
         budget: &Budget,
         reader: &Reader,
         reads: &[Read],
-        before: u32,
+        (before, is_own): (u32, bool),
     ) -> bool {
         if budget.left.is_none() {
             return true;
@@ -191,7 +191,11 @@ impl Forecast {
             }
             requests += self.requests(site, reader, reads);
         }
-        budget.take(if requests > 0 { requests + before } else { 0 })
+        budget.take(if requests > 0 || is_own {
+            requests + before
+        } else {
+            0
+        })
     }
 
     fn requests(&mut self, site: Site<'_>, reader: &Reader, reads: &[Read]) -> u32 {
