@@ -101,13 +101,25 @@ fn next(ended: &Ended<'_>, keys: &[KeyField]) -> Vec<Step> {
         let is_broken = outcome.retry() == Retry::Resume;
         return Vec::from_iter(resumed(ended).filter(|_| is_broken));
     }
-    // What was written is not to be lost, and what is hidden is no command.
+    // What was written is not to be lost, nor a rest file written once more, and what is hidden is no command.
     let unsaid = ["sandbox-reset", "notify", "notify-on", "ping"];
-    let unsaid = unsaid.iter();
-    let line = &unsaid.fold(line.clone(), |line, option| line.without(option));
-    let again = || line.clone();
+    let rest_file = ended.rest_file.map(|_| "rest-file");
+    let unsaid = unsaid.into_iter().chain(rest_file);
+    let line = &unsaid.fold(line.clone(), CommandLine::without);
     let ended = &Ended { line, ..*ended };
+    let again = || line.clone();
     let counts = &outcome.counts;
+    let is_refused = matches!(outcome.status(), Status::Invalid | Status::Failed);
+    if is_refused
+        && counts.failed > 0
+        && !outcome.file_is_refused
+        && !matches!(outcome.ending, Ending::Complete)
+    {
+        // What is right is in a file of its own.
+        if let Some(step) = of_rest(ended) {
+            return std::iter::once(step).chain(of_left_out(ended)).collect();
+        }
+    }
     let step = match outcome.status() {
         // What is wrong with a record is wrong with it whenever the run is gone on with.
         Status::Invalid if ended.goes_on && !outcome.file_is_refused && counts.failed > 0 => {

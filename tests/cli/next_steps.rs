@@ -402,3 +402,20 @@ fn no_printed_command_has_a_secret() {
         assert!(run.stdout.contains("'***'"), "{run:?}");
     }
 }
+
+/// What is right is in the rest file already: the command for it does not write that file once more.
+#[test]
+fn a_rest_file_that_was_written_is_what_comes_next() {
+    let (world, tenant) = (World::new(), Tenant::with_form(&form()));
+    world.file("file.csv", "Number,Text\n1,a\nx,b\n2,c\n");
+    let files = ["--rest-file", "rest.csv", "--errors-file", "e.csv"];
+    let run = tenant.import(&world, "file.csv", &files);
+    assert_eq!(run.code, Some(4), "{run:?}");
+    let (purpose, command) = next(&run);
+    assert_eq!(purpose, "to import the records that were not sent:");
+    assert!(command.starts_with("import rest.csv "), "{command}");
+    assert!(run.stdout.contains("when e.csv is corrected:"), "{run:?}");
+    let run = run_again(&world, command);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert_eq!(tenant.records().len(), 2);
+}
