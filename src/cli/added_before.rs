@@ -135,15 +135,15 @@ fn told(run: &Run) -> Text {
         counted(run.counts.created, "record"),
     );
     text!(
-        "run {id} of {when} added {records} from this file to this app, and they are added once more now; `--update-key FIELD` updates them instead, and `kintable undo {id}` takes that run back",
-        "{when}の実行{id}で、このファイルからこのアプリに{number}件のレコードを追加済みです。同じレコードがもう一度追加されます。更新するには「--update-key フィールド」を指定します。その実行は「kintable undo {id}」で取り消せます。"
+        "run {id} of {when} added {records} from this file to this app, and importing it again adds them once more; `--update-key FIELD` updates them instead, and `kintable undo {id}` takes that run back",
+        "{when}の実行{id}で、このファイルからこのアプリに{number}件のレコードを追加済みです。取り込むと、同じレコードがもう一度追加されます。更新するには「--update-key フィールド」を指定します。その実行は「kintable undo {id}」で取り消せます。"
     )
 }
 
 fn told_of_rest(run: &Run) -> Text {
     let (id, when) = (&run.id, clock(run.started, "%Y-%m-%d %H:%M"));
     text!(
-        "this file has the records that a run left, and run {id} of {when} sent them when it went on with it: they are added once more now; `kintable undo {id}` takes that run back",
-        "このファイルは、途中で止まった実行の未送信のレコードです。{when}の実行{id}が再開時に送信済みのため、同じレコードがもう一度追加されます。その実行は「kintable undo {id}」で取り消せます。"
+        "this file has the records that a run left, and run {id} of {when} sent them when it went on with it: importing it adds them once more; `kintable undo {id}` takes that run back",
+        "このファイルは、途中で止まった実行の未送信のレコードです。{when}の実行{id}が再開時に送信済みのため、取り込むと同じレコードがもう一度追加されます。その実行は「kintable undo {id}」で取り消せます。"
     )
 }

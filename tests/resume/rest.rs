@@ -111,7 +111,7 @@ fn a_rest_file_of_a_run_that_is_finished_is_told_to_be_written_already() {
     let resumed = line.id();
     let told = format!("run {resumed} of ");
     let again = line.import_rest(&[]);
-    ends(&again, 0, &[&told, "they are added once more now"]);
+    ends(&again, 0, &[&told, "importing it adds them once more"]);
     // By a key nothing is added once more.
     let keyed = Line::new(&[Way::HONEST, BUSY]);
     ends(&keyed.import(&numbers(40), &REST), 1, &[]);
