@@ -105,6 +105,21 @@ pub(super) async fn begin(
     Ok(Working { running, lock })
 }
 
+/// Has a run be kept and be at work that only reads, so that it is known when its process is gone. It takes no lock.
+pub(super) fn begin_reading(recording: &Recording) -> Working {
+    let (id, about, since) = recording.head();
+    let running = running(&begun(&about, &id, since)).ok();
+    if let Some((running, dir)) = &running {
+        recording.about(|about| about.at_work_in = dir.display().to_string());
+        recording.hold(running);
+    }
+    recording.begin(None);
+    Working {
+        running: running.map(|(running, _)| running),
+        lock: None,
+    }
+}
+
 /// Says that a run is at work, in a directory.
 fn running(at_work: &AtWork) -> anyhow::Result<(Arc<Running>, PathBuf)> {
     let dir = running_dir()?;

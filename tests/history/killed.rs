@@ -247,3 +247,95 @@ fn whenever_a_process_is_killed_its_account_is_true() {
         "{interrupted} of {SEEDS} were interrupted"
     );
 }
+
+/// Kills a process, or has another one ask it to stop, when it asks for records.
+struct AtRecords {
+    child: Arc<Mutex<Option<Child>>>,
+    meanwhile: Box<dyn Fn(&mut Child) + Send + Sync>,
+}
+
+impl Script for AtRecords {
+    fn way(&self, request: &Passing) -> Way {
+        if request.path.contains("/records") {
+            let mut child = self.child.lock().unwrap();
+            (self.meanwhile)(child.as_mut().unwrap());
+        }
+        Way::HONEST
+    }
+
+    fn passed_on(&self, _: &Passing, _: u16) {}
+
+    fn answering(&self, _: &Passing) {}
+}
+
+/// Reads records by a command, while something happens; how the command ends.
+fn reading_while(
+    (world, tenant): (&World, &Tenant),
+    command: &[&str],
+    meanwhile: impl Fn(&mut Child) + Send + Sync + 'static,
+) -> Option<i32> {
+    let child = Arc::new(Mutex::new(None));
+    let script = AtRecords {
+        child: Arc::clone(&child),
+        meanwhile: Box::new(meanwhile),
+    };
+    let gateway = Gateway::before(tenant.base_url(), Arc::new(script));
+    let mut command = world.command(command);
+    command.args(["--api-token", "t", "--app", "1", "--base-url"]);
+    command.arg(gateway.url());
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut slot = child.lock().unwrap();
+    *slot = Some(command.spawn().unwrap());
+    drop(slot);
+    loop {
+        let ended = child.lock().unwrap().as_mut().unwrap().try_wait();
+        if let Some(ended) = ended.unwrap() {
+            return ended.code();
+        }
+        thread::yield_now();
+    }
+}
+
+#[test]
+fn what_only_reads_and_is_killed_is_not_at_work_any_more() {
+    for command in [&["export", "--out", "out.csv"][..], &["backup", "kept"]] {
+        let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
+        world.file("file.csv", "Number\n1\n2\n");
+        tenant.import(&world, "file.csv", &["--no-history"]);
+        let kill = |child: &mut Child| child.kill().unwrap();
+        reading_while((&world, &tenant), command, kill);
+        let run = runs(&world).remove(0);
+        assert_eq!(run["status"], "interrupted", "{run:#}");
+        // There is nothing to stop, and nothing to go on with.
+        let id = run["id"].as_str().unwrap();
+        let cancel = world.run(&["cancel", id]);
+        assert!(cancel.stderr.contains("is not at work"), "{cancel:?}");
+        let resume = world.run(&["resume", id, "--api-token", "t"]);
+        let said = "only read records, so there is nothing to go on with: run its command again, `kintable ";
+        assert!(resume.stderr.contains(said), "{resume:?}");
+        assert_eq!(resume.code, Some(2), "{resume:?}");
+    }
+}
+
+#[test]
+fn what_only_reads_can_be_stopped_and_holds_no_app() {
+    for command in [&["export", "--out", "out.csv"][..], &["backup", "kept"]] {
+        let (world, tenant) = (Arc::new(World::new()), Tenant::of(&testdata("documented")));
+        world.file("file.csv", "Number\n1\n2\n");
+        tenant.import(&world, "file.csv", &["--no-history"]);
+        let other = Arc::clone(&world);
+        let cancel = move |_: &mut Child| {
+            let run = runs(&other).remove(0);
+            assert_eq!(run["status"], "running", "{run:#}");
+            let locks = other.run(&["lock", "status"]);
+            assert!(
+                locks.stderr.contains("no run writes right now"),
+                "{locks:?}"
+            );
+            let told = other.run(&["cancel", run["id"].as_str().unwrap()]);
+            assert_eq!(told.code, Some(0), "{told:?}");
+        };
+        reading_while((&world, &tenant), command, cancel);
+        assert_ne!(runs(&world)[0]["status"], "running");
+    }
+}

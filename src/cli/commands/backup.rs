@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use clap::Args;
 use jiff::Timestamp;
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::api::Client;
 use crate::backup::{self, BackedUp, BackupError, Options, parents_first};
 use crate::cli::as_run::{exit_after, fail};
+use crate::cli::at_work;
 use crate::cli::backed_up::{app_of, tell};
 use crate::cli::connection::ConnectionArguments;
 use crate::cli::ending::Ending as Told;
@@ -109,6 +111,8 @@ pub(in crate::cli) async fn run(
 struct Run {
     recording: Recording,
     records: u64,
+    /// Hears who asks it to stop.
+    _watching: Option<AbortOnDropHandle<()>>,
 }
 
 impl Run {
@@ -118,6 +122,7 @@ impl Run {
         Self {
             recording,
             records: 0,
+            _watching: None,
         }
     }
 
@@ -186,17 +191,19 @@ async fn backup(
     let mut done = Vec::new();
     for app in &ordered {
         let others = runs.iter().map(|run| &run.recording);
-        let run = Run {
-            recording: apart(others, || Run::new(arguments, process).recording),
-            records: 0,
-        };
-        run.recording.about(|about| {
+        let recording = apart(others, || Run::new(arguments, process).recording);
+        recording.about(|about| {
             about.home.clone_from(&home);
             about.app = Some(app.to_string());
         });
-        run.recording.begin(None);
-        run.recording.start();
-        runs.push(run);
+        let working = at_work::begin_reading(&recording);
+        let watching = working.watch(process, &recording, move |told| speech.notice(told));
+        recording.start();
+        runs.push(Run {
+            recording,
+            records: 0,
+            _watching: watching,
+        });
         let screen = Screen::new(arguments, home_with(&target, *app), speech);
         let backed_up = one(*app, &vault, (&options, &target), screen, process).await?;
         let Some(backed_up) = backed_up else {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::api::Client;
 use crate::cli::apart::ensure_apart;
 use crate::cli::as_run::as_run;
+use crate::cli::at_work;
 use crate::cli::barred::{Bar, Barred};
 use crate::cli::exit::Exit;
 use crate::cli::exporting::{
@@ -62,7 +63,7 @@ async fn export(
         about.home.clone_from(&home);
         about.app = Some(target.app.to_string());
     });
-    recording.begin(None);
+    let working = at_work::begin_reading(recording);
     recording.start();
     target.tell_notice(speech);
     let names = (arguments.name(), arguments.output);
@@ -75,6 +76,10 @@ async fn export(
         app: target.app,
     };
     let _watched = process.watch(screen.clone())?;
+    let telling = screen.clone();
+    let _watching = working.watch(process, recording, move |told| {
+        telling.terminal.notice(told.of(speech.language));
+    });
     let places = (out, &files, state.as_ref().map(|state| (state, home)));
     let exported = take_out(
         server,

@@ -8,6 +8,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::{TextOrJson, print_document};
 use crate::cli::process::Process;
 use crate::history::at_work;
+use crate::job::Kind;
 use crate::language::{Language, text};
 use crate::report::{history, outlet};
 
@@ -32,7 +33,9 @@ pub(in crate::cli) fn run(command: &LockCommand, process: &Process) -> anyhow::R
     let LockCommand::Status(arguments) = command;
     let mut holders = at_work(&running_dir()?)?;
     let is_wanted = |app: &str| arguments.app.as_deref().is_none_or(|wanted| wanted == app);
-    holders.retain(|holder| is_wanted(&holder.app));
+    // What only reads holds no app.
+    let reads = [Kind::EXPORT.command, Kind::BACKUP.command];
+    holders.retain(|holder| is_wanted(&holder.app) && !reads.contains(&holder.kind.as_str()));
     match arguments.output {
         TextOrJson::Json => print_document(&history::holders_document(&holders))?,
         TextOrJson::Text if holders.is_empty() => {

@@ -103,6 +103,14 @@ pub(in crate::cli) async fn run(
         ))
         .into());
     }
+    if [Kind::EXPORT.command, Kind::BACKUP.command].contains(&root.about.kind.as_str()) {
+        let (id, command) = (&root.id, &root.about.command);
+        return Err(UsageError(text!(
+            "run {id} only read records, so there is nothing to go on with: run its command again, `{command}`",
+            "実行{id}はレコードを読み取っただけのため、再開できません。同じコマンドをもう一度実行してください：「{command}」"
+        ))
+        .into());
+    }
     let undoes = root.about.of.as_ref();
     let undoes = undoes.filter(|_| root.about.kind == Kind::UNDO.command);
     if let Some(of) = undoes {
