@@ -276,6 +276,8 @@ words! {
         "1つずつ表示するエラーの数と注意の数。残りはコードとフィールドごとに件数を表示します。指定しないと50件で、同じ種類の注意は1行にまとめます"
     "Stop if more records than this have an error: a number, or a percentage of the file's records; it needs `--on-error skip`, and holds while records are sent, too"
         "エラーのあるレコードの上限。件数、またはファイルのレコードに対する割合で指定します。超えると、送信中でも中止します（「--on-error skip」と組み合わせます）"
+    "What separates several values in one cell, such as `;`, of check boxes, multi-choice, users and attachments; by default, each value is on a line of its own"
+        "1つのセルにある複数の値の区切り（「;」など）。チェックボックス、複数選択、ユーザー選択、添付ファイルなどで使います。指定しないと、セルの中で1行に1つずつです"
     "What to do if a record has an error, or kintone returns an error for it"
         "レコードにエラーがあるとき、またはkintoneがエラーを返したときの扱い"
     "Send nothing if the check finds an error, and stop at the first error from kintone"

@@ -94,6 +94,10 @@ pub(super) struct ColumnArguments {
     /// What the names in the header line are: field codes, field names, or whatever they are found as
     #[arg(long, value_enum, default_value_t, conflicts_with = "map")]
     pub(super) headers: Headers,
+    /// What separates several values in one cell, such as `;`, of check boxes, multi-choice, users and attachments; by
+    /// default, each value is on a line of its own
+    #[arg(long, value_name = "TEXT", conflicts_with = "map")]
+    list_separator: Option<String>,
     #[command(flatten)]
     reading: ReadingArguments,
     /// Columns, separated by commas: lines next to each other with equal cells in them are one record, for files without
@@ -103,6 +107,11 @@ pub(super) struct ColumnArguments {
 }
 
 impl ColumnArguments {
+    /// What separates several values in one cell.
+    pub(super) fn list_separator(&self) -> Result<Option<String>, UsageError> {
+        filled("--list-separator", self.list_separator.as_deref())
+    }
+
     /// How the file is read, as far as it is typed.
     pub(super) fn way(&self) -> Result<Way, UsageError> {
         let group_by = fields("--group-by", self.group_by.as_deref())?;
@@ -164,6 +173,7 @@ impl SheetArguments {
             attachments_dir: shape.attachments_dir.clone(),
             way,
             headers: shape.columns.headers,
+            list_separator: shape.columns.list_separator()?,
             ignore_unknown_columns: shape.ignore_unknown_columns,
             blank_records: shape.blank_records,
             zone: zone.map(|zone| time_zone(&zone)).transpose()?,

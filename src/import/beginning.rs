@@ -80,7 +80,9 @@ pub(super) async fn begin(
     };
     let (columns, misplaced) = match misplaced {
         Some(problem) if is_export(&problem, &sheet, options) => {
-            let columns = Columns::Named(Labels::of_export(form.clone()));
+            let columns = Columns::Named(
+                Labels::of_export(form.clone()).separated_by(options.list_separator.clone()),
+            );
             let known = expected(&form, Some(&columns), options);
             let opening = opening::open(source, way, known, Some(&columns)).await;
             sheet = opening.map_err(|error| told(error, reporter))?;
@@ -142,9 +144,10 @@ fn columns(form: &Form, options: &Options) -> (Option<Columns>, Vec<Problem>) {
         let (fitted, problems) = map.fit(form);
         return (Some(Columns::Mapped(fitted)), problems);
     }
-    let labels = || Labels::new(form.clone(), options.headers);
-    let columns = (options.headers != Headers::Codes).then(|| Columns::Named(labels()));
-    (columns, Vec::new())
+    let separator = options.list_separator.clone();
+    let are_others = options.headers != Headers::Codes || separator.is_some();
+    let labels = || Labels::new(form.clone(), options.headers).separated_by(separator);
+    (are_others.then(|| Columns::Named(labels())), Vec::new())
 }
 
 /// Asks who is there, where a map names people otherwise than by their codes. What keeps it from being known is wrong with

@@ -34,6 +34,8 @@ pub struct Options {
     pub map: Option<Arc<Map>>,
     /// What the names in the header are, where there is no map.
     pub headers: Headers,
+    /// What stands between several values in a cell, where there is no map, and they are not on lines of their own.
+    pub list_separator: Option<String>,
     /// Leave out columns that name no field, instead of refusing the file.
     pub ignore_unknown_columns: bool,
     /// What happens to a record without any value.
@@ -133,6 +135,7 @@ impl Options {
             way: Way::default(),
             map: None,
             headers: Headers::Codes,
+            list_separator: None,
             ignore_unknown_columns: false,
             blank_records: BlankRecords::Skip,
             existing: ExistingPolicy::Update,

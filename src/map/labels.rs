@@ -1,4 +1,5 @@
-//! Headers that are field names instead of codes, and kintone's own export, which has columns for options, too.
+//! Files that need no map, and are not quite as kintable's own: headers that are field names instead of codes, cells with
+//! several values next to each other, and kintone's own export, which has columns for options, too.
 
 use std::sync::Arc;
 
@@ -6,6 +7,7 @@ use super::bind::Bound;
 use super::made::Steps;
 use super::mapper::Mapper;
 use super::mark;
+use super::rules::List;
 use super::target::{Begins, Seen, Source, Target};
 use crate::language::{Text, text};
 use crate::model::{Field, FieldKind, FieldRef, Form, Table};
@@ -27,11 +29,13 @@ pub enum Headers {
     Auto,
 }
 
-/// Columns that are named by the names of fields.
+/// Columns that are named by the names of fields, or have several values in one line.
 #[derive(Debug, Clone)]
 pub struct Labels {
     form: Form,
     headers: Headers,
+    /// What stands between the values of a field that may have several.
+    separator: Option<String>,
     /// The first column marks where a record begins, whatever its name is.
     is_export: bool,
 }
@@ -42,8 +46,14 @@ impl Labels {
         Self {
             form,
             headers,
+            separator: None,
             is_export: false,
         }
+    }
+
+    /// The same where this stands between the values of a field that may have several.
+    pub fn separated_by(self, separator: Option<String>) -> Self {
+        Self { separator, ..self }
     }
 
     /// What the header of kintone's own export means.
@@ -51,6 +61,7 @@ impl Labels {
         Self {
             form,
             headers: Headers::Labels,
+            separator: None,
             is_export: true,
         }
     }
@@ -123,7 +134,7 @@ impl Labels {
                     problems.push(header.row().problem(at, kind));
                 }
             }
-            targets.push(Target::taken(code, at));
+            targets.push(self.target(code, at));
         }
         if !renamed.is_empty() && !self.is_export {
             let place = crate::model::Place::File;
@@ -147,11 +158,33 @@ impl Labels {
         Bound::of_all(mapper, header, problems)
     }
 
+    /// A column of this code, whose cells go as they stand, or value by value.
+    fn target(&self, code: String, at: usize) -> Target {
+        let taken = Target::taken(code, at);
+        let mut fields = self.form.all_fields();
+        let is_list = |field: &Field| field.code.as_str() == taken.code && field.kind.is_list();
+        let separator = self.separator.as_ref();
+        let separator = separator.filter(|_| fields.any(|(_, field)| is_list(field)));
+        match separator {
+            None => taken,
+            Some(separator) => Target {
+                steps: Steps {
+                    list: Some(List::Separated(separator.clone())),
+                    ..Steps::default()
+                },
+                seen: Seen::Nothing,
+                ..taken
+            },
+        }
+    }
+
     /// The code that a header means, with the field, if it is one.
     fn named(&self, name: &str) -> Option<(String, Option<Arc<Field>>)> {
         let is_code = self.form.find(name).is_some();
-        if self.headers == Headers::Auto && is_code {
-            return Some((name.to_owned(), None));
+        match self.headers {
+            Headers::Codes => return is_code.then(|| (name.to_owned(), None)),
+            Headers::Auto if is_code => return Some((name.to_owned(), None)),
+            Headers::Auto | Headers::Labels => {}
         }
         let tables = self
             .form
@@ -172,6 +205,9 @@ impl Labels {
 
     /// The field and the option that a column of ticks is for: `Colours[red]`.
     fn tick(&self, name: &str) -> Option<(Arc<Field>, Option<Arc<Table>>, String)> {
+        if self.headers == Headers::Codes {
+            return None;
+        }
         let inner = name.strip_suffix(']')?;
         let mut found = self.form.all_fields().filter_map(|(table, field)| {
             let is_list = matches!(field.kind, FieldKind::CheckBox | FieldKind::MultiSelect);

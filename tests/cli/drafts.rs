@@ -129,6 +129,7 @@ fn what_holds_records_is_its_owners_alone() {
         "app",
         "--save-plan",
         "plan.json",
+        "--force",
     ];
     let template = [
         "template",

@@ -163,14 +163,14 @@ fn kintone_is_asked_for_the_form_only_where_it_is_named() {
         (Some(0), "a\n1\n"),
         "{run:?}"
     );
-    for need in [["--headers", "auto"], ["--map", "m.toml"]] {
+    for need in [
+        ["--headers", "auto"],
+        ["--map", "m.toml"],
+        ["--list-separator", ";"],
+    ] {
         world.file("m.toml", "[fields]\n\"a\" = \"a\"\n");
         let run = world.run(&[&["convert", "a.csv"], &need[..]].concat());
-        ends(
-            &run,
-            2,
-            &["`--map` and `--headers` need the form of the app: add `--form FILE`"],
-        );
+        ends(&run, 2, &["need the form of the app: add `--form FILE`"]);
     }
     let sandbox = testdata("orders");
     let sandbox = sandbox.to_str().unwrap();

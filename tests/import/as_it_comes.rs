@@ -388,3 +388,43 @@ fn what_a_run_did_not_send_is_found_again_as_the_file_was_read() {
         "{again}"
     );
 }
+
+#[test]
+fn several_values_may_stand_in_one_line_of_a_cell() {
+    let options = json!({"赤": {"label": "赤", "index": "0"}, "青": {"label": "青", "index": "1"}});
+    let form = json!({"properties": {
+        "name": {"type": "SINGLE_LINE_TEXT", "label": "名前"},
+        "colours": {"type": "CHECK_BOX", "label": "色", "options": options},
+        "rows": {"type": "SUBTABLE", "label": "明細", "fields": {
+            "marks": {"type": "MULTI_SELECT", "label": "印", "options": options},
+        }},
+    }});
+    let (world, tenant) = (World::new(), Tenant::with_form(&form));
+    let file = "name,colours,marks\n\"a;b\",\"赤; 青\",青;赤\nc,青,\n";
+    world.file("file.csv", file);
+    let run = tenant.import(&world, "file.csv", &[]);
+    assert_eq!(run.code, Some(4), "{run:?}");
+    let labels = file.replace("name,colours,marks", "名前,色,印");
+    for (file, headers) in [(file, "codes"), (&labels, "labels"), (&labels, "auto")] {
+        world.file("file.csv", file);
+        let way = ["--list-separator", ";", "--headers", headers];
+        let run = tenant.import(&world, "file.csv", &way);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        let records = tenant.take_records();
+        let one = records.iter().find(|one| one["name"]["value"] == "a;b");
+        // A text has no list in it.
+        let one = one.unwrap();
+        assert_eq!(one["colours"]["value"], json!(["赤", "青"]), "{one}");
+        let marks = &one["rows"]["value"][0]["value"]["marks"]["value"];
+        assert_eq!(marks, &json!(["青", "赤"]), "{one}");
+        let other = records.iter().find(|one| one["name"]["value"] == "c");
+        assert_eq!(other.unwrap()["colours"]["value"], json!(["青"]));
+    }
+    for wrong in [
+        &["--list-separator", ""][..],
+        &["--list-separator", ";", "--map", "m.toml"],
+    ] {
+        let run = tenant.import(&world, "file.csv", wrong);
+        assert_eq!(run.code, Some(2), "{run:?}");
+    }
+}

@@ -275,11 +275,13 @@ impl ConvertArguments {
     async fn reading(&self, process: &Process) -> anyhow::Result<Reading> {
         let typed = self.columns.way()?;
         let map = self.columns.map.as_deref().map(MapFile::open).transpose()?;
-        let needs_form = map.is_some() || self.columns.headers != Headers::Codes;
+        let separator = self.columns.list_separator()?;
+        let headers = self.columns.headers;
+        let needs_form = map.is_some() || headers != Headers::Codes || separator.is_some();
         if needs_form && !self.form.is_named() {
             return Err(UsageError(Text::fixed(
-                "`--map` and `--headers` need the form of the app: add `--form FILE`, or `--app` and a connection",
-                "「--map」と「--headers」にはアプリのフォームが必要です。「--form ファイル」か、「--app」と接続先を指定してください。",
+                "`--map`, `--headers` and `--list-separator` need the form of the app: add `--form FILE`, or `--app` and a connection",
+                "「--map」「--headers」「--list-separator」にはアプリのフォームが必要です。「--form ファイル」か、「--app」と接続先を指定してください。",
             ))
             .into());
         }
@@ -297,8 +299,8 @@ impl ConvertArguments {
                 Some(Columns::Mapped(fitted))
             }
             (None, Some(form)) if needs_form => {
-                let labels = Labels::new(form.clone(), self.columns.headers);
-                Some(Columns::Named(labels))
+                let labels = Labels::new(form.clone(), headers);
+                Some(Columns::Named(labels.separated_by(separator)))
             }
             _ => None,
         };
