@@ -49,15 +49,23 @@ pub(super) fn read(path: &Path, named: &Named) -> Result<Pairs, Text> {
             continue;
         };
         for row in group.rows() {
+            let line = row.first_line();
             let (from, to) = (row.cell(0).to_owned(), row.cell(1).to_owned());
-            if from.is_empty() && to.is_empty() {
+            let has_more = (2..row.held_cells()).any(|cell| !row.is_blank(cell));
+            if from.is_empty() && to.is_empty() && !has_more {
                 continue;
+            }
+            // A value that is still to be typed would empty the field.
+            if row.len() < 2 || from.is_empty() || has_more {
+                return Err(text!(
+                    "a file with a text and what is written for it on each line; line {line} of {name} has not these two (what is to be empty is `text,`)",
+                    "各行に元の値と書き込む値の2つがあるファイル（{name}の{line}行目は、2つではありません。空にするときは「元の値,」とします）"
+                ));
             }
             let to = Named {
                 text: to,
                 at: named.at.clone(),
             };
-            let line = row.first_line();
             if let Some(other) = pairs.insert(from.clone(), to.clone())
                 && other.text != to.text
             {

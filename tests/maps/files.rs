@@ -436,3 +436,26 @@ fn documents_of_maps_hold_to_their_schema() {
     let run = world.run(&["map", "check", "customers", "in.csv", "--offline"]);
     assert_eq!(run.code, Some(2), "{run:?}");
 }
+
+#[test]
+fn lines_of_a_file_of_values_have_a_text_and_what_is_written_for_it() {
+    let world = World::new();
+    let map = "[fields]\n\"会社名\" = \"name\"\n[fields.\"状態\"]\nfrom = \"s\"\nvalues-file = \"values.csv\"\n";
+    world.file("maps/m.toml", map);
+    world.file("in.csv", "name,s\nA,済\n");
+    for (line, is_right) in [
+        ("済,取引中", true),
+        // What is empty is stated as such.
+        ("済,", true),
+        ("済,取引中,", true),
+        ("済", false),
+        (",取引中", false),
+        ("済,取引中,商談中", false),
+    ] {
+        world.file("maps/values.csv", format!("from,to\n{line}\n"));
+        let run = check(&world, "in.csv", "m", &[]);
+        assert_eq!(run.code == Some(0), is_right, "{line}: {run:?}");
+        let is_told = run.stderr.contains("line 2 of ");
+        assert_eq!(is_told, !is_right, "{line}: {run:?}");
+    }
+}
