@@ -217,7 +217,7 @@ fn of_errors(ended: &Ended<'_>, keys: &[KeyField]) -> Option<Step> {
         let line = line.clone().with("update-key", Some(key.as_str()));
         return Some((purpose, line));
     }
-    let good = outcome.counts.not_tried - outcome.repeated;
+    let good = outcome.counts.not_tried.saturating_sub(outcome.repeated);
     let is_import = ended.writes && outcome.counts.failed > 0 && !line.has("save-plan");
     // Errors outside of records stop the run, whatever is left out.
     let leaves_good = is_import && good > 0 && !outcome.file_is_refused && !line.has("dry-run");

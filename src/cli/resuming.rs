@@ -53,10 +53,13 @@ impl Resuming<'_> {
         if is_other {
             let file = &about.file;
             let before = about.file_size.unwrap_or_default();
-            return Err(differs(text!(
-                "`{file}` is not what it was when the run read it ({before} bytes then, {size} now)",
-                "「{file}」は、元の実行で読み取ったときから変更されています（当時{before}バイト、現在{size}バイト）。"
-            )));
+            return Err(differs(
+                &self.root,
+                text!(
+                    "`{file}` is not what it was when the run read it ({before} bytes then, {size} now)",
+                    "「{file}」は、元の実行で読み取ったときから変更されています（当時{before}バイト、現在{size}バイト）。"
+                ),
+            ));
         }
         Ok(())
     }
@@ -66,10 +69,13 @@ impl Resuming<'_> {
         if self.root.about.map.as_deref() == map {
             return Ok(());
         }
-        Err(differs(Text::fixed(
-            "the mapping file is not what it was when the run read it",
-            "マッピングファイルが、元の実行で読み取ったときから変更されています。",
-        )))
+        Err(differs(
+            &self.root,
+            Text::fixed(
+                "the mapping file is not what it was when the run read it",
+                "マッピングファイルが、元の実行で読み取ったときから変更されています。",
+            ),
+        ))
     }
 
     /// Whether one of them began to send.
@@ -81,10 +87,13 @@ impl Resuming<'_> {
         let about = &self.root.about;
         if (about.home.as_str(), about.app.as_deref()) != (home, Some(app)) {
             let (old, there) = (about.app.as_deref().unwrap_or_default(), &about.home);
-            return Err(differs(text!(
-                "the run wrote to app {old} of {there}, and this would be app {app} of {home}",
-                "元の実行の書き込み先は{there}のアプリ{old}ですが、今回は{home}のアプリ{app}です。"
-            )));
+            return Err(differs(
+                &self.root,
+                text!(
+                    "the run wrote to app {old} of {there}, and this would be app {app} of {home}",
+                    "元の実行の書き込み先は{there}のアプリ{old}ですが、今回は{home}のアプリ{app}です。"
+                ),
+            ));
         }
         Ok(())
     }
@@ -207,10 +216,11 @@ fn sent<'a>(run: &'a RunId, batch: &'a Batch) -> Sent<'a> {
 }
 
 /// What would not be what it was.
-pub(super) fn differs(message: Text) -> anyhow::Error {
-    let hint = Text::fixed(
-        "restore what differs and resume again; what became of each record: `kintable show RUN --records`; to end the run where it is: `kintable discard RUN`",
-        "元に戻してから再開してください。各レコードの結果は「kintable show RUN --records」で確認でき、再開しないときは「kintable discard RUN」を使います。",
+pub(super) fn differs(run: &Run, message: Text) -> anyhow::Error {
+    let id = &run.id;
+    let hint = text!(
+        "restore what differs and resume again; what became of each record: `kintable show {id} --records`; to end the run where it is: `kintable discard {id}`",
+        "元に戻してから再開してください。各レコードの結果は「kintable show {id} --records」で確認でき、再開しないときは「kintable discard {id}」を使います。"
     );
     Barred {
         by: Bar::Difference,
@@ -226,8 +236,11 @@ pub(super) fn enter(run: &Run) -> anyhow::Result<()> {
     if std::env::set_current_dir(Path::new(dir)).is_ok() {
         return Ok(());
     }
-    Err(differs(text!(
-        "the directory `{dir}`, in which the run was started, is not there",
-        "元の実行を開始したフォルダー「{dir}」がありません。"
-    )))
+    Err(differs(
+        run,
+        text!(
+            "the directory `{dir}`, in which the run was started, is not there",
+            "元の実行を開始したフォルダー「{dir}」がありません。"
+        ),
+    ))
 }

@@ -95,7 +95,7 @@ pub async fn check(
         };
         let mut outcome = unsent(&bound, &checked, ending);
         // There is no errors file that would have to agree.
-        let repeated = mem::take(&mut outcome.repeated);
+        let repeated = mem::take(&mut outcome.repeated).min(outcome.counts.not_tried);
         outcome.counts.failed += repeated;
         outcome.counts.not_tried -= repeated;
         outcome

@@ -329,7 +329,9 @@ fn what_only_reads_can_be_stopped_and_holds_no_app() {
             assert_eq!(run["status"], "running", "{run:#}");
             let locks = other.run(&["lock", "status"]);
             assert!(
-                locks.stderr.contains("no run writes right now"),
+                locks
+                    .stderr
+                    .contains("no run on this computer writes right now"),
                 "{locks:?}"
             );
             let told = other.run(&["cancel", run["id"].as_str().unwrap()]);

@@ -40,8 +40,8 @@ pub(in crate::cli) fn run(command: &LockCommand, process: &Process) -> anyhow::R
         TextOrJson::Json => print_document(&history::holders_document(&holders))?,
         TextOrJson::Text if holders.is_empty() => {
             process.speech.notice(&text!(
-                "no run writes right now",
-                "書き込み中の実行はありません。"
+                "no run on this computer writes right now",
+                "このコンピューターに、書き込み中の実行はありません。"
             ));
         }
         TextOrJson::Text => outlet::print(&history::holders(&holders, process.speech.language))?,

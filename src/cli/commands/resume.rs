@@ -124,10 +124,13 @@ pub(in crate::cli) async fn run(
     let words: Vec<OsString> = words.map(OsString::from).collect();
     let (job, line) = read(&words).ok_or_else(|| {
         let version = &root.about.version;
-        differs(text!(
-            "the options of the run cannot be read: it was started by kintable {version}",
-            "元の実行（kintable {version}）のオプションを読み取れません。"
-        ))
+        differs(
+            &root,
+            text!(
+                "the options of the run cannot be read: it was started by kintable {version}",
+                "元の実行（kintable {version}）のオプションを読み取れません。"
+            ),
+        )
     })?;
     if line.reads_stdin() && stdin().is_terminal() {
         let id = &root.id;
