@@ -259,7 +259,12 @@ fn the_dry_run_and_the_plan_say_what_the_run_does() {
         ("add", "3 added"),
     ] {
         let policy = ["--blank-records", policy];
-        let save = [&upsert[..], &policy, &["--save-plan", "plan.json"]].concat();
+        let save = [
+            &upsert[..],
+            &policy,
+            &["--save-plan", "plan.json", "--force"],
+        ]
+        .concat();
         ends(&app.import(content, &save), 0, "would add ");
         // The plan is applied with the options that it was made with.
         let plan: Json = serde_json::from_slice(&app.world.read("plan.json")).unwrap();

@@ -175,7 +175,7 @@ impl Story {
             self.guards(&before, &expected, &policies, reach)?;
         }
         let run = if policies.by_plan && !is_stopped {
-            let saving = ["--save-plan=plan.json".to_owned()];
+            let saving = ["--save-plan=plan.json", "--force"].map(str::to_owned);
             let saved = self.run(&policies, &saving, "file.csv");
             foretells(&saved, &expected, is_stopped)?;
             self.is_as(&before, "saving the plan wrote")?;
