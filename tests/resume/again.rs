@@ -48,7 +48,7 @@ fn a_file_is_not_added_once_more_while_its_run_can_be_finished() {
     assert_eq!(held.len(), all(40).len() + 1);
     // What is finished is added again, as ever, with a notice.
     let finished = line.import_named("file.csv", &[]);
-    ends(&finished, 0, &["they are added once more now"]);
+    ends(&finished, 0, &["importing it again adds them once more"]);
     assert!(!finished.stderr.contains(&resume), "{finished:?}");
 }
 
