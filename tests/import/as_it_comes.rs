@@ -416,7 +416,7 @@ fn several_values_may_stand_in_one_line_of_a_cell() {
         let one = one.unwrap();
         assert_eq!(one["colours"]["value"], json!(["赤", "青"]), "{one}");
         let marks = &one["rows"]["value"][0]["value"]["marks"]["value"];
-        assert_eq!(marks, &json!(["青", "赤"]), "{one}");
+        assert_eq!(marks, &json!(["赤", "青"]), "{one}");
         let other = records.iter().find(|one| one["name"]["value"] == "c");
         assert_eq!(other.unwrap()["colours"]["value"], json!(["青"]));
     }
