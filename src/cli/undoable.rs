@@ -113,7 +113,7 @@ fn never_wrote(run: &Run) -> Option<Text> {
             "実行{id}はアプリに接続する前に終了したため、取り消すものはありません。"
         ));
     }
-    if [Kind::EXPORT.command, Kind::BACKUP.command].contains(&run.about.kind.as_str()) {
+    if Kind::only_reads(&run.about.kind) {
         let kind = &run.about.kind;
         return Some(text!(
             "run {id} (`{kind}`) only read records, so there is nothing to undo",

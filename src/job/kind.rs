@@ -12,6 +12,14 @@ pub struct Kind {
 }
 
 impl Kind {
+    /// Whether runs of this command read the records of an app and write none, so that nothing is to be finished or taken
+    /// back.
+    pub fn only_reads(command: &str) -> bool {
+        [Self::EXPORT, Self::BACKUP]
+            .map(|kind| kind.command)
+            .contains(&command)
+    }
+
     /// Adds or upserts the records of a file.
     pub const IMPORT: Self = Self {
         command: "import",

@@ -6,8 +6,8 @@ use crate::cli::exit::Exit;
 use crate::cli::past::{Past, PlaceArguments, telling};
 use crate::cli::process::Process;
 use crate::cli::resumes::{later, root_of};
+use crate::cli::unfinished::is_broken;
 use crate::cli::usage::UsageError;
-use crate::history::{Run, RunStatus};
 use crate::language::{Text, text};
 use crate::plain::{count, counted};
 use crate::report::outlet;
@@ -28,11 +28,10 @@ pub(in crate::cli) fn run(arguments: &DiscardArguments, process: &Process) -> an
     let root = root_of(&past, run)?;
     let mut runs = later(&past, &root)?;
     runs.push(root);
-    let broken = |run: &&Run| matches!(run.status, RunStatus::Interrupted | RunStatus::Cancelled);
     // Those that went on and did nothing leave what is to be given up.
     let newest = telling(&runs).unwrap_or(&runs[0]);
     let id = &newest.id;
-    if !broken(&newest) {
+    if !is_broken(newest) {
         let status = newest.status;
         return Err(UsageError(text!(
             "run {id} is {status}: only a run that broke off can be discarded",
@@ -40,7 +39,7 @@ pub(in crate::cli) fn run(arguments: &DiscardArguments, process: &Process) -> an
         ))
         .into());
     }
-    for run in runs.iter().filter(broken) {
+    for run in runs.iter().filter(|run| is_broken(run)) {
         past.archive().discard(&run.id)?;
     }
     let written = runs.iter().map(|run| run.counts.written()).sum();

@@ -34,8 +34,7 @@ pub(in crate::cli) fn run(command: &LockCommand, process: &Process) -> anyhow::R
     let mut holders = at_work(&running_dir()?)?;
     let is_wanted = |app: &str| arguments.app.as_deref().is_none_or(|wanted| wanted == app);
     // What only reads holds no app.
-    let reads = [Kind::EXPORT.command, Kind::BACKUP.command];
-    holders.retain(|holder| is_wanted(&holder.app) && !reads.contains(&holder.kind.as_str()));
+    holders.retain(|holder| is_wanted(&holder.app) && !Kind::only_reads(&holder.kind));
     match arguments.output {
         TextOrJson::Json => print_document(&history::holders_document(&holders))?,
         TextOrJson::Text if holders.is_empty() => {

@@ -103,7 +103,7 @@ pub(in crate::cli) async fn run(
         ))
         .into());
     }
-    if [Kind::EXPORT.command, Kind::BACKUP.command].contains(&root.about.kind.as_str()) {
+    if Kind::only_reads(&root.about.kind) {
         let (id, command) = (&root.id, &root.about.command);
         return Err(UsageError(text!(
             "run {id} only read records, so there is nothing to go on with: run its command again, `{command}`",
@@ -217,8 +217,11 @@ fn ensure_unfinished(past: &Past<'_>, root: &Run) -> anyhow::Result<()> {
         RunStatus::Discarded => text!("run {id} was discarded", "実行{id}は破棄されています。"),
     };
     let other = newest_beside(past, root)?;
-    let reason = other.map_or_else(|| reason.clone(), |other| instead(run, &other));
-    Err(UsageError(reason).into())
+    Err(UsageError(match other {
+        Some(other) => instead(run, &other),
+        None => reason,
+    })
+    .into())
 }
 
 /// What to go on with in place of a run with which nothing can be.

@@ -24,6 +24,7 @@ use crate::cli::target::{Target, home_of};
 use crate::cli::undo_attempts::note_attempts;
 use crate::cli::undoable::why_not;
 use crate::cli::undoing::Rest;
+use crate::cli::unfinished::is_broken;
 use crate::cli::usage::UsageError;
 use crate::history::{Backwards, Kept, Run, RunStatus, store_path};
 use crate::job::{Event, Kind, Listener, Outcome, Server};
@@ -101,11 +102,8 @@ pub(in crate::cli) async fn run(
 /// that back.
 fn undone_last(past: &Past<'_>, undo: &Run) -> anyhow::Result<Kept> {
     let id = &undo.id;
-    let Some(of) = &undo.about.of else {
-        return past.run(Some(id.as_str()));
-    };
-    let has_broken_off = matches!(undo.status, RunStatus::Interrupted | RunStatus::Cancelled);
-    if has_broken_off {
+    let of = undo.about.of.as_ref().unwrap_or(id);
+    if is_broken(undo) {
         return past.run(Some(of.as_str()));
     }
     Err(UsageError(text!(
